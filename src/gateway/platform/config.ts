@@ -1,0 +1,74 @@
+import { GatewayError } from "../core/gateway-error.ts";
+import { Secret } from "../core/secret.ts";
+
+export interface Config {
+  readonly host: string;
+  readonly port: number;
+  readonly operatorPort: number;
+  readonly sandboxPort: number;
+  readonly dataDir: string;
+  /** Absent: the embedded database in `dataDir`. */
+  readonly databaseUrl: Secret<string> | undefined;
+  /** Absent: limits and replay are kept in this process (or the database, where several may run). */
+  readonly redisUrl: Secret<string> | undefined;
+  /** Absent: a file in `dataDir`, made at first start (embedded only). */
+  readonly masterKeyFile: string | undefined;
+  readonly coreUrl: string | undefined;
+  /** What the limiter does when Redis is gone: refuse every call, or count in this process alone. */
+  readonly limiterWhenDown: "refuse" | "local";
+  /** CIDR ranges whose `X-Forwarded-For` is believed. Empty: nobody's. */
+  readonly trustedProxies: readonly string[];
+  readonly logLevel: "error" | "warn" | "info" | "debug";
+  readonly language: "zh" | "en";
+}
+
+function port(env: NodeJS.ProcessEnv, name: string, fallback: number): number {
+  const text = env[name];
+  if (text === undefined || text === "") return fallback;
+  const value = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
+  if (!(value >= 0 && value <= 65535))
+    throw new GatewayError("gateway.configuration", { detail: `${name} is not a port` });
+  return value;
+}
+
+function oneOf<T extends string>(
+  env: NodeJS.ProcessEnv,
+  name: string,
+  allowed: readonly T[],
+  fallback: T,
+): T {
+  const text = env[name];
+  if (text === undefined || text === "") return fallback;
+  const found = allowed.find((value) => value === text);
+  if (found === undefined)
+    throw new GatewayError("gateway.configuration", { detail: `${name} is none of ${allowed.join(", ")}` });
+  return found;
+}
+
+const text = (env: NodeJS.ProcessEnv, name: string): string | undefined => env[name] || undefined;
+
+/** @throws GatewayError `gateway.configuration`, naming the variable and never its value */
+export function loadConfig(env: NodeJS.ProcessEnv): Config {
+  const secret = (name: string): Secret<string> | undefined => {
+    const value = text(env, name);
+    return value === undefined ? undefined : new Secret(value);
+  };
+  return {
+    host: text(env, "ELGW_HOST") ?? "127.0.0.1",
+    port: port(env, "ELGW_PORT", 8080),
+    operatorPort: port(env, "ELGW_OPERATOR_PORT", 8081),
+    sandboxPort: port(env, "ELGW_SANDBOX_PORT", 8090),
+    dataDir: text(env, "ELGW_DATA_DIR") ?? ".data",
+    databaseUrl: secret("ELGW_DATABASE_URL"),
+    redisUrl: secret("ELGW_REDIS_URL"),
+    masterKeyFile: text(env, "ELGW_MASTER_KEY_FILE"),
+    coreUrl: text(env, "ELGW_CORE_URL"),
+    limiterWhenDown: oneOf(env, "ELGW_LIMITER_WHEN_DOWN", ["refuse", "local"], "refuse"),
+    trustedProxies:
+      text(env, "ELGW_TRUSTED_PROXIES")
+        ?.split(",")
+        .map((range) => range.trim()) ?? [],
+    logLevel: oneOf(env, "ELGW_LOG_LEVEL", ["error", "warn", "info", "debug"], "info"),
+    language: oneOf(env, "ELGW_LANG", ["zh", "en"], "zh"),
+  };
+}

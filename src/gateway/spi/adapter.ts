@@ -1,0 +1,182 @@
+/**
+ * What a partner's folder must offer, and all that it is given.
+ *
+ * An adapter describes: which bytes are signed and where the signature sits, which wire message is
+ * which operation, how a refusal sounds in the partner's own words. It holds no key, opens no socket,
+ * keeps no state. Codecs are pure and accept only `Masked` results.
+ */
+import type { Brand } from "../core/brand.ts";
+import type { ErrorCode } from "../core/error-catalogue.ts";
+import type { Masked } from "../core/masked.ts";
+import type { CoreOperations, EventName, Events, OperationName, Operations } from "../core/operations.ts";
+import type { Method, WireRequest, WireResponse } from "./wire.ts";
+
+/** The folder's name, under `src/adapters/` and (unless `contract` says otherwise) `contracts/`. */
+export type AdapterId = Brand<string, "AdapterId">;
+export type DeliveryId = Brand<string, "DeliveryId">;
+export const adapterId = (name: string): AdapterId => name as AdapterId;
+
+export interface Contract {
+  readonly kind: "openapi" | "wsdl" | "json-schema";
+  /** Under `contracts/`. */
+  readonly file: string;
+  readonly version: string;
+  /** SHA-256 of the file in hex, so that a silent revision fails the build and not a citizen. */
+  readonly digest: string;
+}
+
+/** There is no "none": an unsigned direction is a {@link Waiver}. */
+export type SignatureAlgorithm = "HMAC-SHA256" | "HMAC-SM3" | "SM2-SM3";
+
+/** What a message claims about its sender; nothing in it is believed before the signature is proved. */
+export interface SignatureClaim {
+  readonly keyId: string;
+  /** Where the dialect names the client beside the key: must be the key's partner. */
+  readonly clientId?: string;
+  readonly algorithm: SignatureAlgorithm;
+  readonly signature: Uint8Array;
+  readonly signedBytes: Uint8Array;
+  /** Milliseconds since the epoch, read from the very bytes that are signed. */
+  readonly timestamp: number;
+  /** What makes this call unique within the freshness window; reserved once the signature is proved. */
+  readonly nonce: string;
+  /** The partner's id of the interface called (sid); must be the one registered for the route. */
+  readonly interfaceId?: string;
+  /** A second signature that covers the body, where the dialect's own does not. */
+  readonly body?: { readonly signature: Uint8Array; readonly signedBytes: Uint8Array };
+}
+
+export interface Stamp {
+  readonly clientId: string;
+  readonly keyId: string;
+  readonly algorithm: SignatureAlgorithm;
+  /** Milliseconds. */
+  readonly timestamp: number;
+  readonly nonce: string;
+}
+
+/** `about` is the request that a reply answers, so that a reply cannot be moved to another question. */
+export interface Signing<M> {
+  readonly kind: "signature";
+  readonly signedBytes: (message: M, stamp: Stamp, about?: WireRequest) => Uint8Array;
+  readonly attach: (message: M, stamp: Stamp, signature: Uint8Array) => M;
+}
+
+/** An opt-out is a decision with a source, never a default. */
+export interface Waiver {
+  readonly kind: "waived";
+  /** The clause of the partner's contract, or the decision record, that allows it. */
+  readonly clause: string;
+}
+
+export interface InboundScheme {
+  readonly algorithms: readonly SignatureAlgorithm[];
+  /**
+   * @throws GatewayError `request.header-missing`, `request.header-malformed`, `signature.missing`,
+   *   `signature.malformed`
+   */
+  readonly claim: (request: WireRequest) => SignatureClaim;
+  readonly clockSkewSeconds: number;
+  /** Present where the signature leaves the body out; names the clause. */
+  readonly unsignedBody?: Waiver;
+  readonly reply: Signing<WireResponse> | Waiver;
+}
+
+export interface OutboundScheme {
+  readonly request: Signing<WireRequest>;
+  /** How the partner signs its replies to us: what to verify before a byte of the body is believed. */
+  readonly reply:
+    | {
+        readonly kind: "signature";
+        readonly claim: (reply: WireResponse, about: WireRequest) => SignatureClaim;
+      }
+    | Waiver;
+}
+
+export interface ErrorView {
+  readonly code: ErrorCode;
+  readonly status: number;
+  readonly zh: string;
+  readonly en: string;
+  readonly fields: readonly string[];
+  readonly traceId: string;
+  readonly retryAfterSeconds?: number;
+  readonly remaining?: number;
+}
+
+/** What `encode` may know besides the result. */
+export interface ReplyContext {
+  readonly traceId: string;
+}
+
+export interface InboundCodec<Op extends OperationName> {
+  /** @throws GatewayError `request.*` */
+  readonly decode: (request: WireRequest) => Operations[Op]["request"];
+  readonly encode: (result: Masked<Operations[Op]["result"]>, context: ReplyContext) => WireResponse;
+}
+
+export interface InboundRoute<Op extends OperationName> {
+  /** The partner's name of the interface, as its contract spells it. */
+  readonly name: string;
+  readonly operation: Op;
+  readonly method: Method;
+  readonly path: string;
+  readonly contentType: string;
+  readonly bodyBytesMax: number;
+  readonly codec: InboundCodec<Op>;
+}
+export type AnyInboundRoute = { [Op in OperationName]: InboundRoute<Op> }[OperationName];
+
+/** `unknown` is the honest answer to a lost reply: resolved by `reconcile`, never by sending again. */
+export type Outcome =
+  | { readonly kind: "delivered"; readonly receipt: string }
+  | { readonly kind: "refused"; readonly partnerCode: string }
+  | { readonly kind: "unavailable"; readonly retryAfterSeconds?: number }
+  | { readonly kind: "unknown"; readonly reason: string };
+export type Reconciled = Outcome | { readonly kind: "absent" };
+
+export interface OutboundCodec<Ev extends EventName> {
+  readonly encode: (event: Events[Ev], id: DeliveryId) => WireRequest;
+  readonly decode: (response: WireResponse) => Outcome;
+}
+export interface Delivery<Ev extends EventName> {
+  readonly codec: OutboundCodec<Ev>;
+  /** "safe": the partner deduplicates by our id. "query-first": ask before every repeat. */
+  readonly repeat: "safe" | "query-first";
+}
+export type Deliveries = { readonly [Ev in EventName]?: Delivery<Ev> };
+
+/**
+ * Handed to the adapter already signing, limiting, timing out, verifying the reply and recording.
+ *
+ * @throws GatewayError `core.*` / `partner.*` / `network.unreachable`; never a raw socket error
+ */
+export interface Transport {
+  readonly send: (
+    request: WireRequest,
+    context: { readonly signal: AbortSignal; readonly traceId: string },
+  ) => Promise<WireResponse>;
+}
+
+export interface Client {
+  /** Proves reachability and credentials without business effect. */
+  readonly probe: (signal: AbortSignal) => Promise<void>;
+  /** Only the adapter of the e-licence core: it answers the operations that all others ask. */
+  readonly core?: CoreOperations;
+}
+
+export interface Adapter {
+  readonly id: AdapterId;
+  readonly title: { readonly zh: string; readonly en: string };
+  readonly contract: Contract;
+  readonly scheme: { readonly inbound?: InboundScheme; readonly outbound?: OutboundScheme };
+  /** Every inbound path starts with this, so that a refusal finds its partner's words before a route is known. */
+  readonly basePath?: string;
+  readonly routes: readonly AnyInboundRoute[];
+  readonly deliveries: Deliveries;
+  /** A refusal in the partner's own words and format, for every catalogue code. */
+  readonly encodeError: (error: ErrorView) => WireResponse;
+  readonly connect?: (transport: Transport) => Client;
+  /** What the partner allows us, not what we allow the partner. */
+  readonly quota: { readonly perSecond: number; readonly concurrent: number };
+}

@@ -1,0 +1,83 @@
+/** The test-side half of a partner's folder: how it fails us, and the samples that prove the rest. */
+import type { EventName, OperationName } from "../core/operations.ts";
+import type { Adapter, SignatureAlgorithm } from "./adapter.ts";
+import type { WireRequest, WireResponse } from "./wire.ts";
+
+/** The ways a partner fails us. Every simulator can do all of them. */
+export const BEHAVIOURS = [
+  "accept",
+  "refuse",
+  "unavailable",
+  "slow",
+  "drop-after-accept",
+  "garbled",
+  "wrong-signature",
+] as const;
+export type Behaviour = (typeof BEHAVIOURS)[number];
+
+/** The partner's side of a credential: what an independent client signs with. */
+export interface PartnerCredential {
+  readonly clientId: string;
+  readonly keyId: string;
+  readonly algorithm: SignatureAlgorithm;
+  readonly secret: string;
+  /** Route name to interface id, where the dialect has one. */
+  readonly interfaces?: Readonly<Record<string, string>>;
+}
+
+export interface SimulatorOptions {
+  readonly port: number;
+  readonly host?: string;
+  readonly credential: PartnerCredential;
+  readonly now: () => number;
+  readonly nonce: () => string;
+  readonly seed?: number;
+  readonly licenceCount?: number;
+}
+
+export interface RunningSimulator {
+  readonly baseUrl: URL;
+  readonly behave: (behaviour: Behaviour) => void;
+  readonly received: () => readonly WireRequest[];
+  readonly stop: () => Promise<void>;
+}
+
+/** Plays the partner's own signing of a request to us, written apart from the adapter's scheme. */
+export type SignAsPartner = (
+  request: WireRequest,
+  credential: PartnerCredential,
+  at: { readonly timestamp: number; readonly nonce: string },
+) => WireRequest;
+
+export type SuiteName =
+  | "contract"
+  | "codec"
+  | "signature"
+  | "replay"
+  | "mask"
+  | "calls"
+  | "delivery"
+  | "reconcile"
+  | "errors";
+
+export interface InboundSample {
+  readonly route: string;
+  /** Request body under contracts/<folder>/samples. */
+  readonly file: string;
+}
+
+export interface Conformance {
+  readonly adapter: Adapter;
+  readonly startSimulator: (options: SimulatorOptions) => Promise<RunningSimulator>;
+  readonly signAsPartner?: SignAsPartner;
+  readonly samples: {
+    readonly inbound: readonly InboundSample[];
+    readonly rejected: readonly (InboundSample & { readonly code: string })[];
+    readonly outbound: { readonly [Ev in EventName]?: readonly string[] };
+    readonly calls: { readonly [Op in OperationName]?: readonly string[] };
+  };
+  /** A suite the partner cannot satisfy, with the clause of its contract that says so. */
+  readonly waived: { readonly [S in SuiteName]?: string };
+  /** Parts of the signed message that the dialect leaves unsigned, each with its clause. */
+  readonly unsigned?: { readonly [Part in "method" | "path" | "query" | "body"]?: string };
+}
