@@ -50,12 +50,20 @@ export interface PartnerWithCredentials {
   readonly credentials: readonly Credential[];
 }
 
+/** What a key id stands for. Revoked keys and suspended partners are found too: the error must say which. */
+export interface KeyHolder {
+  readonly partner: Partner;
+  readonly credential: Credential;
+  /**
+   * The secret that `credential` replaced under the same key id, while both are usable: a dialect that
+   * names no key in its messages (rid only) cannot say which of the two it signed with.
+   */
+  readonly previous?: Credential;
+}
+
 /** What the stages see: lookups in memory, replaced as a whole on every change. */
 export interface CredentialDirectory {
-  readonly byKey: (
-    adapter: AdapterId,
-    keyId: string,
-  ) => { readonly partner: Partner; readonly credential: Credential } | undefined;
+  readonly byKey: (adapter: AdapterId, keyId: string) => KeyHolder | undefined;
   readonly partner: (id: string) => Partner | undefined;
   /** The newest usable key of a partner, for signing to it. */
   readonly signingCredential: (partnerId: string, algorithm?: SignatureAlgorithm) => Credential | undefined;

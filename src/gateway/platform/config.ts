@@ -11,6 +11,8 @@ export interface Config {
   readonly databaseUrl: Secret<string> | undefined;
   /** Absent: limits and replay are kept in this process (or the database, where several may run). */
   readonly redisUrl: Secret<string> | undefined;
+  /** 32 bytes as hex or base64. Goes before `masterKeyFile`. */
+  readonly masterKey: Secret<string> | undefined;
   /** Absent: a file in `dataDir`, made at first start (embedded only). */
   readonly masterKeyFile: string | undefined;
   readonly coreUrl: string | undefined;
@@ -61,6 +63,7 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
     dataDir: text(env, "ELGW_DATA_DIR") ?? ".data",
     databaseUrl: secret("ELGW_DATABASE_URL"),
     redisUrl: secret("ELGW_REDIS_URL"),
+    masterKey: secret("ELGW_MASTER_KEY"),
     masterKeyFile: text(env, "ELGW_MASTER_KEY_FILE"),
     coreUrl: text(env, "ELGW_CORE_URL"),
     limiterWhenDown: oneOf(env, "ELGW_LIMITER_WHEN_DOWN", ["refuse", "local"], "refuse"),
