@@ -15,12 +15,12 @@ import type { WireRequest, WireResponse } from "../spi/wire.ts";
 declare const passed: unique symbol;
 export type Passed<Stage extends string> = { readonly [passed]: { readonly [S in Stage]: true } };
 
-/** Marks a state as having passed a stage. Called once at the end of each stage, with what it adds. */
+/** Marks a state as having passed a stage; the state before stays as it was. Called once, at the end of a stage. */
 export function pass<Stage extends string>() {
   return <Before extends object, Added extends object>(
     before: Before,
     added: Added,
-  ): Before & Added & Passed<Stage> => Object.assign(before, added) as Before & Added & Passed<Stage>;
+  ): Before & Added & Passed<Stage> => ({ ...before, ...added }) as Before & Added & Passed<Stage>;
 }
 
 export interface Received {
@@ -44,7 +44,9 @@ export interface Progress {
   replay?: { readonly key: string; readonly until: number };
   call?: Call;
   profile?: string;
-  answer?: Answer;
+  /** Set when the message is refused; its code is the outcome. */
+  refusal?: GatewayError;
+  outcome?: string;
   releases: (() => void)[];
 }
 

@@ -1,0 +1,122 @@
+/**
+ * Proves who calls: claim, key, signature, standing, freshness, replay, in this order.
+ *
+ * Nothing about a key or partner (revoked, suspended, expired) is told to a caller who has not proved
+ * that it holds the key. Freshness is judged on the time stamp that was signed. The nonce is reserved
+ * last, so that forged calls cannot fill the store.
+ */
+import { hash } from "node:crypto";
+import { GatewayError } from "../core/gateway-error.ts";
+import type { Credential, CredentialDirectory, Partner } from "../credentials/model.ts";
+import type { AlgorithmRow } from "../crypto/engine.ts";
+import { type Authenticated, pass, type Screened } from "../pipeline/states.ts";
+import type { Clock } from "../platform/clock.ts";
+import type { InboundScheme, SignatureAlgorithm, SignatureClaim } from "../spi/adapter.ts";
+import type { ReplayStore } from "./replay/replay-store.ts";
+
+export interface AuthenticateParts {
+  readonly directory: CredentialDirectory;
+  readonly replay: ReplayStore;
+  readonly algorithm: (id: SignatureAlgorithm) => AlgorithmRow;
+  readonly clock: Clock;
+}
+
+export type AuthenticateStage = (message: Screened) => Authenticated | Promise<Authenticated>;
+
+const authenticated = pass<"authenticate">();
+
+export function createAuthenticate(parts: AuthenticateParts): AuthenticateStage {
+  return (message) => {
+    const { adapter, route, request, progress } = message;
+    const scheme = adapter.scheme.inbound;
+    if (scheme === undefined) throw new GatewayError("credential.unknown");
+    const claim = scheme.claim(request);
+    const { partner, credential } = findKey(parts.directory, message, claim);
+    progress.partner = partner;
+    progress.credential = credential;
+
+    const row = allowedAlgorithm(parts, scheme, credential, claim);
+    checkSignature(row, credential, claim);
+    checkBodySignature(row, partner, credential, scheme, claim);
+    const now = parts.clock();
+    checkStanding(partner, credential, now);
+    checkInterface(partner, route.name, claim);
+    checkFreshness(claim, scheme, now);
+
+    const key = hash("sha256", `${adapter.id}\n${partner.id}\n${claim.nonce}`, "buffer");
+    // Twice the skew: another process's clock may still find the stamp fresh when ours no longer does.
+    const until = claim.timestamp + 2000 * scheme.clockSkewSeconds;
+    const settle = (isNew: boolean): Authenticated => {
+      if (!isNew) throw new GatewayError("replay.seen");
+      progress.replay = { key: key.toString("hex"), until };
+      return authenticated(message, { partner, credential });
+    };
+    const reserved = parts.replay.reserve(key, claim.timestamp, until);
+    return typeof reserved === "boolean" ? settle(reserved) : reserved.then(settle);
+  };
+}
+
+function findKey(
+  directory: CredentialDirectory,
+  message: Screened,
+  claim: SignatureClaim,
+): { partner: Partner; credential: Credential } {
+  const found = directory.byKey(message.adapter.id, claim.keyId);
+  if (found === undefined) throw new GatewayError("credential.unknown");
+  if (claim.clientId !== undefined && claim.clientId !== found.partner.clientId)
+    throw new GatewayError("credential.unknown");
+  return found;
+}
+
+function allowedAlgorithm(
+  parts: AuthenticateParts,
+  scheme: InboundScheme,
+  credential: Credential,
+  claim: SignatureClaim,
+): AlgorithmRow {
+  // The key decides the algorithm; the message may only agree. Anything else lets a caller choose.
+  if (claim.algorithm !== credential.algorithm || !scheme.algorithms.includes(claim.algorithm)) {
+    throw new GatewayError("credential.algorithm");
+  }
+  return parts.algorithm(credential.algorithm);
+}
+
+function checkSignature(row: AlgorithmRow, credential: Credential, claim: SignatureClaim): void {
+  if (!row.verify(credential.key, claim.signedBytes, claim.signature))
+    throw new GatewayError("signature.wrong");
+}
+
+function checkBodySignature(
+  row: AlgorithmRow,
+  partner: Partner,
+  credential: Credential,
+  scheme: InboundScheme,
+  claim: SignatureClaim,
+): void {
+  if (claim.body !== undefined) {
+    if (!row.verify(credential.key, claim.body.signedBytes, claim.body.signature))
+      throw new GatewayError("signature.wrong");
+  } else if (scheme.unsignedBody !== undefined && partner.requireBodySignature) {
+    throw new GatewayError("signature.missing");
+  }
+}
+
+function checkStanding(partner: Partner, credential: Credential, now: number): void {
+  if (credential.state !== "active") throw new GatewayError("credential.revoked");
+  if (now < credential.notBefore || now > credential.notAfter)
+    throw new GatewayError("credential.not-current");
+  if (partner.state !== "active") throw new GatewayError("partner.suspended");
+}
+
+function checkInterface(partner: Partner, route: string, claim: SignatureClaim): void {
+  if (claim.interfaceId === undefined) return;
+  if (!Object.hasOwn(partner.interfaces, route) || partner.interfaces[route] !== claim.interfaceId) {
+    throw new GatewayError("route.unknown-interface");
+  }
+}
+
+function checkFreshness(claim: SignatureClaim, scheme: InboundScheme, now: number): void {
+  const skewMs = scheme.clockSkewSeconds * 1000;
+  if (now - claim.timestamp > skewMs) throw new GatewayError("signature.stale");
+  if (claim.timestamp - now > skewMs) throw new GatewayError("signature.future");
+}

@@ -1,0 +1,237 @@
+/**
+ * The partner-facing listener: bounds the bytes, hands a whole message to the pipeline, writes its reply.
+ *
+ * It knows no partner and no licence. Every message that has a head is refused or answered through the
+ * pipeline, so it is recorded; the one exception is a refusal because the record itself failed.
+ */
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import { BlockList, isIPv6 } from "node:net";
+import type { GatewayError } from "../core/gateway-error.ts";
+import { GatewayError as Refusal, toGatewayError } from "../core/gateway-error.ts";
+import { type InboundStages, inbound } from "../pipeline/inbound.ts";
+import { refusal } from "../pipeline/refusal.ts";
+import type { Received, Recorded } from "../pipeline/states.ts";
+import type { Clock } from "../platform/clock.ts";
+import type { Ids } from "../platform/ids.ts";
+import { errorFacts, type Log } from "../platform/log.ts";
+import type { Metrics } from "../platform/metrics.ts";
+import type { WireRequest, WireResponse } from "../spi/wire.ts";
+import { createFastExpress } from "./fast-express.ts";
+import { type ReceiveLimits, readBody, readHead, SlowReads, splitTarget } from "./receive.ts";
+
+export interface IngressParts {
+  readonly stages: InboundStages;
+  readonly limits: ReceiveLimits;
+  readonly trustedProxies: readonly string[];
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly log: Log;
+  readonly metrics: Metrics;
+}
+
+export interface Ingress {
+  readonly server: Server;
+  /** New messages get 503 from here on; resolves when none is in flight. */
+  readonly drain: () => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+const SWEEP_MS = 500;
+
+export function createIngress(parts: IngressParts): Ingress {
+  const { app, server } = createFastExpress({
+    maxHeaderSize: 16 * 1024,
+    headersTimeout: 10_000,
+    requestTimeout: 60_000,
+    keepAliveTimeout: 65_000,
+    insecureHTTPParser: false,
+  });
+  server.maxRequestsPerSocket = 0;
+  const slow = new SlowReads(parts.limits.bodyTimeoutMs, parts.clock);
+  const sweeper = setInterval(() => slow.sweep(), SWEEP_MS);
+  sweeper.unref();
+  const flights = new Flights();
+  const stop = new AbortController();
+  const exchange = new Exchange(parts, slow, flights, stop.signal);
+  app.use((request, response) => {
+    void exchange.run(request, response);
+  });
+  server.on("clientError", (_error, socket) => {
+    if (socket.writable)
+      socket.end("HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n");
+  });
+  return {
+    server,
+    drain: () => flights.drain(),
+    close: async () => {
+      clearInterval(sweeper);
+      stop.abort();
+      server.closeAllConnections();
+      await new Promise<void>((resolve) => server.close(() => resolve()));
+    },
+  };
+}
+
+/** How many messages are between head and reply. */
+class Flights {
+  draining = false;
+  #count = 0;
+  #empty: (() => void) | undefined;
+
+  enter(): void {
+    this.#count += 1;
+  }
+
+  leave(): void {
+    this.#count -= 1;
+    if (this.#count === 0) this.#empty?.();
+  }
+
+  drain(): Promise<void> {
+    this.draining = true;
+    return new Promise((resolve) => {
+      this.#empty = resolve;
+      if (this.#count === 0) resolve();
+    });
+  }
+}
+
+class Exchange {
+  readonly #parts: IngressParts;
+  readonly #slow: SlowReads;
+  readonly #flights: Flights;
+  readonly #signal: AbortSignal;
+  readonly #addressOf: (request: IncomingMessage) => string;
+
+  constructor(parts: IngressParts, slow: SlowReads, flights: Flights, signal: AbortSignal) {
+    this.#parts = parts;
+    this.#slow = slow;
+    this.#flights = flights;
+    this.#signal = signal;
+    this.#addressOf = createAddressOf(parts.trustedProxies);
+  }
+
+  async run(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { clock, metrics, stages } = this.#parts;
+    const late = this.#flights.draining;
+    if (!late) this.#flights.enter();
+    metrics.inFlight(1);
+    let received = this.#received(request);
+    let broken: GatewayError | undefined;
+    try {
+      const head = readHead(request);
+      received = this.#received(request, head);
+      if (late) throw new Refusal("gateway.draining", { retryAfterSeconds: 5 });
+      const body = await readBody(request, this.#parts.limits, this.#slow);
+      received = this.#received(request, { ...head, body });
+    } catch (thrown) {
+      broken = toGatewayError(thrown);
+    }
+    try {
+      const recorded = await (broken === undefined
+        ? inbound(received, stages)
+        : refusal(received, broken, stages));
+      write(response, recorded, received.traceId, broken !== undefined);
+      this.#say(received, recorded.response, broken);
+    } catch (thrown) {
+      this.#unrecorded(received, response, toGatewayError(thrown));
+    } finally {
+      for (const release of received.progress.releases) release();
+      metrics.inFlight(-1);
+      if (!late) this.#flights.leave();
+      const { adapter, route, outcome } = received.progress;
+      metrics.answered(
+        adapter?.id ?? "none",
+        route?.name ?? "none",
+        outcome ?? "ok",
+        (clock() - received.receivedAt) / 1000,
+      );
+    }
+  }
+
+  #received(
+    request: IncomingMessage,
+    message?: Omit<WireRequest, "body"> & { readonly body?: Uint8Array },
+  ): Received {
+    const known = message ?? {
+      method: "GET",
+      ...splitTarget(request.url ?? ""),
+      headers: new Map<string, string>(),
+    };
+    return {
+      request: { ...known, body: message?.body ?? new Uint8Array() },
+      address: this.#addressOf(request),
+      receivedAt: this.#parts.clock(),
+      traceId: this.#parts.ids.traceId(),
+      signal: this.#signal,
+      progress: { releases: [] },
+    };
+  }
+
+  #say(received: Received, reply: WireResponse, broken: GatewayError | undefined): void {
+    const { refusal: error = broken, adapter, route, partner } = received.progress;
+    if (error === undefined) return;
+    const facts = {
+      traceId: received.traceId,
+      adapter: adapter?.id,
+      route: route?.name,
+      partner: partner?.id,
+      status: reply.status,
+    };
+    const level =
+      error.entry.origin === "caller" ? "info" : error.code === "gateway.internal" ? "error" : "warn";
+    this.#parts.log[level]("refused", { ...facts, ...errorFacts(error) });
+  }
+
+  /** No record, no reply: what was to be said is dropped, and the caller learns only that it must ask again. */
+  #unrecorded(received: Received, response: ServerResponse, error: GatewayError): void {
+    received.progress.outcome = error.code;
+    const { reply } = this.#parts.stages.refuse(received, error);
+    write(response, { response: reply }, received.traceId, false);
+    this.#say(received, reply, error);
+  }
+}
+
+function write(
+  response: ServerResponse,
+  recorded: Pick<Recorded, "response">,
+  traceId: string,
+  close: boolean,
+): void {
+  if (response.headersSent || response.destroyed) return;
+  const { status, headers, body } = recorded.response;
+  const head: string[] = [
+    "content-length",
+    String(body.length),
+    "elgw-trace-id",
+    traceId,
+    "cache-control",
+    "no-store",
+  ];
+  for (const [name, value] of headers) head.push(name, value);
+  if (close) head.push("connection", "close");
+  response.writeHead(status, head);
+  response.end(body);
+  // The rest of an unread body is not worth reading; the reply is flushed first, then the peer is let go.
+  if (close) response.once("finish", () => response.socket?.destroySoon());
+}
+
+function createAddressOf(trustedProxies: readonly string[]): (request: IncomingMessage) => string {
+  const trusted = new BlockList();
+  for (const range of trustedProxies) {
+    const [address = "", bits] = range.split("/");
+    const family = isIPv6(address) ? "ipv6" : "ipv4";
+    trusted.addSubnet(address, bits === undefined ? (family === "ipv6" ? 128 : 32) : Number(bits), family);
+  }
+  const isTrusted = (address: string): boolean => trusted.check(address, isIPv6(address) ? "ipv6" : "ipv4");
+  const plain = (address: string): string => (address.startsWith("::ffff:") ? address.slice(7) : address);
+  return (request) => {
+    const peer = plain(request.socket.remoteAddress ?? "");
+    if (trustedProxies.length === 0 || !isTrusted(peer)) return peer;
+    const stated = (request.headers["x-forwarded-for"] ?? "").toString().split(",");
+    // From the right: the first hop that is not ours is the one a proxy of ours has really seen.
+    for (const hop of stated.map((part) => plain(part.trim())).reverse())
+      if (hop !== "" && !isTrusted(hop)) return hop;
+    return peer;
+  };
+}

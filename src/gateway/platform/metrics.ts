@@ -1,0 +1,35 @@
+/** Figures for the operator's port. Labels are our own words only: never an address, a holder or a key. */
+import { Counter, Gauge, Histogram, Registry } from "prom-client";
+
+export interface Metrics {
+  readonly registry: Registry;
+  readonly answered: (adapter: string, route: string, outcome: string, seconds: number) => void;
+  readonly inFlight: (change: 1 | -1) => void;
+}
+
+export function createMetrics(): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  const requests = new Counter({
+    name: "elgw_requests_total",
+    help: "Requests answered, by outcome",
+    labelNames: ["adapter", "route", "outcome"],
+    registers,
+  });
+  const seconds = new Histogram({
+    name: "elgw_request_seconds",
+    help: "Time from head to reply",
+    labelNames: ["adapter"],
+    buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
+    registers,
+  });
+  const flying = new Gauge({ name: "elgw_requests_in_flight", help: "Requests being worked on", registers });
+  return {
+    registry,
+    answered: (adapter, route, outcome, took) => {
+      requests.labels(adapter, route, outcome).inc();
+      seconds.labels(adapter).observe(took);
+    },
+    inFlight: (change) => flying.inc(change),
+  };
+}

@@ -1,0 +1,77 @@
+/**
+ * Finds which partner's words a message is in, and which interface it asks for.
+ *
+ * The adapter is found first and by the path's beginning alone, so that even a refusal for a wrong
+ * path or method is spoken in that partner's envelope.
+ */
+import { GatewayError } from "../core/gateway-error.ts";
+import { pass, type Received, type Routed } from "../pipeline/states.ts";
+import type { Adapter, AnyInboundRoute } from "../spi/adapter.ts";
+import type { WireRequest } from "../spi/wire.ts";
+
+export type RouteStage = (message: Received) => Routed;
+
+interface Place {
+  readonly adapter: Adapter;
+  readonly byMethod: Map<string, AnyInboundRoute>;
+}
+
+const routed = pass<"route">();
+
+export function createRoute(adapters: readonly Adapter[]): RouteStage {
+  const places = new Map<string, Place>();
+  for (const adapter of adapters) {
+    for (const route of adapter.routes) {
+      const place = places.get(route.path) ?? { adapter, byMethod: new Map() };
+      if (place.adapter !== adapter || place.byMethod.has(route.method)) {
+        throw new GatewayError("gateway.configuration", {
+          detail: `two routes at ${route.method} ${route.path}`,
+        });
+      }
+      place.byMethod.set(route.method, route);
+      places.set(route.path, place);
+    }
+  }
+  const adapterOf = createAdapterLookup(adapters);
+
+  return (message) => {
+    const { request, progress } = message;
+    const place = places.get(request.path);
+    const adapter = place?.adapter ?? adapterOf(request.path);
+    if (adapter === undefined) throw new GatewayError("route.not-found");
+    progress.adapter = adapter;
+    if (place === undefined) throw new GatewayError("route.not-found");
+    const route = place.byMethod.get(request.method);
+    if (route === undefined) throw new GatewayError("route.method");
+    progress.route = route;
+    checkEntity(request, route);
+    return routed(message, { adapter, route });
+  };
+}
+
+/** The adapter whose base path the path lies under; ingress uses it for messages that never became whole. */
+export function createAdapterLookup(adapters: readonly Adapter[]): (path: string) => Adapter | undefined {
+  const bases = adapters.flatMap((adapter) =>
+    adapter.basePath === undefined
+      ? []
+      : [{ adapter, exact: adapter.basePath, under: `${adapter.basePath}/` }],
+  );
+  return (path) => bases.find(({ exact, under }) => path === exact || path.startsWith(under))?.adapter;
+}
+
+function checkEntity(request: WireRequest, route: AnyInboundRoute): void {
+  if (request.body.length > route.bodyBytesMax) throw new GatewayError("request.too-large");
+  if (request.method === "GET") return;
+  const encoding = request.headers.get("content-encoding");
+  if (encoding !== undefined && encoding !== "identity") throw new GatewayError("request.content-encoding");
+  const type = request.headers.get("content-type") ?? "";
+  if (type !== route.contentType && !sameMediaType(type, route.contentType))
+    throw new GatewayError("request.content-type");
+}
+
+/** Parameters other than a UTF-8 charset are refused: a body read in another charset is another body. */
+function sameMediaType(given: string, expected: string): boolean {
+  const [media = "", ...parameters] = given.toLowerCase().split(";");
+  if (media.trim() !== expected) return false;
+  return parameters.every((parameter) => /^\s*charset\s*=\s*"?utf-?8"?\s*$/.test(parameter));
+}

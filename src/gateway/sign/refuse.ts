@@ -1,0 +1,70 @@
+/**
+ * Turns whatever was thrown into a refusal in the partner's own words.
+ *
+ * Signed where the partner's key is known and in force; a stranger gets an unsigned one, since there is
+ * no key that both sides share. The public text comes from the catalogue, so nothing of the cause leaks.
+ */
+import { type GatewayError, toGatewayError } from "../core/gateway-error.ts";
+import { pass, type Received, type Refused } from "../pipeline/states.ts";
+import type { Clock } from "../platform/clock.ts";
+import type { Adapter, ErrorView } from "../spi/adapter.ts";
+import type { WireResponse } from "../spi/wire.ts";
+import type { ReplySigner } from "./sign-reply.ts";
+
+export interface RefuseParts {
+  readonly sign: ReplySigner;
+  readonly clock: Clock;
+  /** For messages refused before the route stage could say whose words to use. */
+  readonly adapterOf: (path: string) => Adapter | undefined;
+}
+
+export type RefuseStage = (message: Received, thrown: unknown) => Refused;
+
+const refused = pass<"refuse">();
+
+export function createRefuse({ sign, clock, adapterOf }: RefuseParts): RefuseStage {
+  return (message, thrown) => {
+    const error = toGatewayError(thrown);
+    const { progress, request } = message;
+    progress.refusal = error;
+    progress.outcome = error.code;
+    const adapter = progress.adapter ?? adapterOf(request.path);
+    if (adapter !== undefined) progress.adapter = adapter;
+    const view = viewOf(error, message.traceId);
+    if (adapter === undefined) return refused(message, { reply: encodeForNobody(view), error });
+    const reply = adapter.encodeError(view);
+    const { partner, credential } = progress;
+    if (partner === undefined || credential === undefined) return refused(message, { reply, error });
+    const now = clock();
+    const inForce =
+      credential.state === "active" && credential.notBefore <= now && now <= credential.notAfter;
+    return refused(message, {
+      reply: inForce ? sign(adapter, partner, credential, reply, request) : reply,
+      error,
+    });
+  };
+}
+
+function viewOf(error: GatewayError, traceId: string): ErrorView {
+  const { status, zh, en } = error.entry;
+  return {
+    code: error.code,
+    status,
+    zh,
+    en,
+    fields: error.fields,
+    traceId,
+    ...(error.retryAfterSeconds === undefined ? {} : { retryAfterSeconds: error.retryAfterSeconds }),
+    ...(error.remaining === undefined ? {} : { remaining: error.remaining }),
+  };
+}
+
+/** No partner lives at this address: plain JSON with the catalogue's code and texts. */
+function encodeForNobody(view: ErrorView): WireResponse {
+  const body = JSON.stringify({
+    error: { code: view.code, message: { zh: view.zh, en: view.en }, traceId: view.traceId },
+  });
+  const headers = new Map([["content-type", "application/json; charset=utf-8"]]);
+  if (view.retryAfterSeconds !== undefined) headers.set("retry-after", String(view.retryAfterSeconds));
+  return { status: view.status, headers, body: Buffer.from(body) };
+}

@@ -1,0 +1,52 @@
+/** Partner's words to ours, the question to the core, our words back. Codecs do the work; this orders it. */
+import type { Masked } from "../core/masked.ts";
+import type { Answer, Call, CoreOperations, OperationName, OperationResult } from "../core/operations.ts";
+import {
+  type Admitted,
+  type Cleared,
+  type Decoded,
+  type Encoded,
+  type Handled,
+  type Permitted,
+  pass,
+} from "../pipeline/states.ts";
+import type { AnyInboundRoute, InboundRoute, ReplyContext } from "../spi/adapter.ts";
+import type { WireRequest, WireResponse } from "../spi/wire.ts";
+
+const decoded = pass<"decode">();
+const handled = pass<"handle">();
+const encoded = pass<"encode">();
+
+export function decode(message: Admitted): Decoded {
+  const call = decodeCall(message.route, message.request);
+  message.progress.call = call;
+  return decoded(message, { call });
+}
+
+export function createCoreStage(core: CoreOperations): (message: Permitted) => Promise<Handled> {
+  return async (message) => {
+    const answer = await core.perform(message.call, { traceId: message.traceId, signal: message.signal });
+    return handled(message, { answer });
+  };
+}
+
+export function encode(message: Cleared): Encoded {
+  return encoded(message, {
+    reply: encodeResult(message.route, message.masked, { traceId: message.traceId }),
+  });
+}
+
+// A route and its codec agree by `AnyInboundRoute`; the compiler cannot follow that through a union, so
+// the agreement is stated once here and nowhere else.
+function decodeCall(route: AnyInboundRoute, request: WireRequest): Call {
+  return { operation: route.operation, request: route.codec.decode(request) } as Call;
+}
+
+function encodeResult(
+  route: AnyInboundRoute,
+  result: Masked<Answer["result"]>,
+  context: ReplyContext,
+): WireResponse {
+  const { codec } = route as InboundRoute<OperationName>;
+  return codec.encode(result as Masked<OperationResult<OperationName>>, context);
+}
