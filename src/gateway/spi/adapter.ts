@@ -77,6 +77,8 @@ export interface InboundScheme {
    */
   readonly claim: (request: WireRequest) => SignatureClaim;
   readonly clockSkewSeconds: number;
+  /** Present where messages name the client and no key: a partner's key id is then its client id. */
+  readonly keyNamedBy?: "client";
   /** Present where the signature leaves the body out; names the clause. */
   readonly unsignedBody?: Waiver;
   readonly reply: Signing<WireResponse> | Waiver;

@@ -1,0 +1,192 @@
+/** The statements of partners and keys. Whoever writes holds the configuration row. */
+import { GatewayError } from "../core/gateway-error.ts";
+import type { Sealer } from "../crypto/seal-at-rest.ts";
+import type { Queryable } from "../platform/database/database.ts";
+import type { NewCredential } from "./credential-store.ts";
+import type { Partner } from "./model.ts";
+import {
+  CREDENTIAL_COLUMNS,
+  type CredentialRecord,
+  type CredentialRow,
+  PARTNER_COLUMNS,
+  type PartnerRow,
+  toCredentialRecord,
+  toPartner,
+} from "./rows.ts";
+import { sealKey } from "./sealed-key.ts";
+
+export async function insertPartner(
+  tx: Queryable,
+  partner: Partner,
+  version: string,
+  at: number,
+): Promise<void> {
+  await tx.query(
+    `insert into partner (id, adapter, state, title, client_id, interfaces, interface_ids, limits,
+       require_body_signature, grants, version, created_at)
+     values ($1, $2, $3, $4, $5, $6::jsonb, $7::text[], $8::jsonb, $9, $10::jsonb, $11, $12)`,
+    [partner.id, partner.adapter, ...changeable(partner), version, at],
+  );
+}
+
+/** Id and adapter stay: keys, routes and evidence hang on them. */
+export async function updatePartner(tx: Queryable, partner: Partner, version: string): Promise<void> {
+  await tx.query(
+    `update partner set state = $2, title = $3, client_id = $4, interfaces = $5::jsonb,
+       interface_ids = $6::text[], limits = $7::jsonb, require_body_signature = $8, grants = $9::jsonb,
+       version = $10
+     where id = $1`,
+    [partner.id, ...changeable(partner), version],
+  );
+}
+
+function changeable(partner: Partner): readonly unknown[] {
+  return [
+    partner.state,
+    partner.title,
+    partner.clientId,
+    JSON.stringify(partner.interfaces),
+    Object.values(partner.interfaces),
+    JSON.stringify(partner.limits),
+    partner.requireBodySignature,
+    JSON.stringify(partner.grants),
+  ];
+}
+
+export async function insertCredential(
+  tx: Queryable,
+  row: {
+    readonly credential: NewCredential;
+    readonly partner: Partner;
+    readonly version: string;
+    readonly at: number;
+    readonly id: string;
+  },
+  sealer: Sealer,
+): Promise<CredentialRecord> {
+  const { credential, partner, version, at, id } = row;
+  const { partnerId, keyId, algorithm, notBefore, notAfter, key } = credential;
+  await tx.query(
+    `insert into credential (id, partner_id, adapter, key_id, algorithm, state, not_before, not_after,
+       sealed, created_at, version)
+     values ($1, $2, $3, $4, $5, 'active', $6, $7, $8, $9, $10)`,
+    [
+      id,
+      partnerId,
+      partner.adapter,
+      keyId,
+      algorithm,
+      notBefore,
+      notAfter,
+      sealKey(sealer, id, key),
+      at,
+      version,
+    ],
+  );
+  return {
+    id,
+    partnerId,
+    adapter: partner.adapter,
+    keyId,
+    algorithm,
+    state: "active",
+    notBefore,
+    notAfter,
+    createdAt: at,
+    revokedAt: undefined,
+  };
+}
+
+export async function readPartners(queryable: Queryable): Promise<readonly Partner[]> {
+  const { rows } = await queryable.query<PartnerRow>(`select ${PARTNER_COLUMNS} from partner order by id`);
+  return rows.map(toPartner);
+}
+
+export async function readPartner(queryable: Queryable, id: string): Promise<Partner> {
+  const { rows } = await queryable.query<PartnerRow>(`select ${PARTNER_COLUMNS} from partner where id = $1`, [
+    id,
+  ]);
+  const [row] = rows;
+  if (row === undefined) throw new GatewayError("partner.unknown");
+  return toPartner(row);
+}
+
+export async function readCredentials(
+  queryable: Queryable,
+  partnerId: string,
+): Promise<readonly CredentialRecord[]> {
+  const { rows } = await queryable.query<CredentialRow>(
+    `select ${CREDENTIAL_COLUMNS} from credential where partner_id = $1 order by created_at desc, version desc`,
+    [partnerId],
+  );
+  return rows.map(toCredentialRecord);
+}
+
+/** `self`: the partner being changed, which may keep what it has. */
+export async function checkFree(queryable: Queryable, partner: Partner, self?: string): Promise<void> {
+  const { rows } = await queryable.query<{ id: string; client_id: string; adapter: string; shared: boolean }>(
+    `select id, client_id, adapter, interface_ids && $3::text[] as shared from partner
+     where id = $1 or (adapter = $2 and client_id = $4) or interface_ids && $3::text[]`,
+    [partner.id, partner.adapter, Object.values(partner.interfaces), partner.clientId],
+  );
+  const taken = new Set<string>();
+  for (const row of rows) {
+    if (row.id === self) continue;
+    if (row.id === partner.id) taken.add("id");
+    if (row.adapter !== partner.adapter) continue;
+    if (row.client_id === partner.clientId) taken.add("clientId");
+    if (row.shared) taken.add("interfaces");
+  }
+  if (taken.size > 0) {
+    const fields = [...taken];
+    throw new GatewayError("partner.exists", { fields, detail: `already in use: ${fields.join(", ")}` });
+  }
+}
+
+/** One key id, one partner: the directory finds the caller by it. */
+export async function checkKeyIdFree(tx: Queryable, partner: Partner, keyId: string): Promise<void> {
+  const { rows } = await tx.query(
+    "select 1 from credential where adapter = $1 and key_id = $2 and partner_id <> $3 limit 1",
+    [partner.adapter, keyId, partner.id],
+  );
+  if (rows.length > 0) {
+    throw new GatewayError("credential.invalid", {
+      fields: ["keyId"],
+      detail: "another partner has this key id",
+    });
+  }
+}
+
+export async function endCredentials(
+  tx: Queryable,
+  replacement: NewCredential,
+  { version, now, endsAt }: { readonly version: string; readonly now: number; readonly endsAt: number },
+): Promise<void> {
+  const { partnerId, algorithm } = replacement;
+  if (endsAt <= now) {
+    await tx.query(
+      `update credential set state = 'revoked', revoked_at = $1, version = $2
+       where partner_id = $3 and algorithm = $4 and state = 'active'`,
+      [now, version, partnerId, algorithm],
+    );
+    return;
+  }
+  await tx.query(
+    `update credential set not_after = greatest(not_before, $1), version = $2
+     where partner_id = $3 and algorithm = $4 and state = 'active' and not_after > $1`,
+    [endsAt, version, partnerId, algorithm],
+  );
+}
+
+/** @returns whether there was a key in force to revoke */
+export async function revokeKey(
+  tx: Queryable,
+  key: { readonly partnerId: string; readonly keyId: string; readonly version: string; readonly now: number },
+): Promise<boolean> {
+  const { rowCount } = await tx.query(
+    `update credential set state = 'revoked', revoked_at = $1, version = $2
+     where partner_id = $3 and key_id = $4 and state = 'active'`,
+    [key.now, key.version, key.partnerId, key.keyId],
+  );
+  return rowCount > 0;
+}

@@ -1,0 +1,29 @@
+/**
+ * Every operator command by name: one table, served by the running gateway over the data folder's
+ * socket and run by the CLI itself where no process holds the folder.
+ */
+import { GatewayError } from "../core/gateway-error.ts";
+import type { Arguments } from "./arguments.ts";
+import type { Command, OperatorContext } from "./context.ts";
+import { credentialCommands } from "./credential-commands.ts";
+import { partnerCommands } from "./partner-commands.ts";
+
+export const COMMANDS = {
+  ...partnerCommands,
+  ...credentialCommands,
+} as const satisfies Readonly<Record<string, Command>>;
+
+export type CommandName = keyof typeof COMMANDS;
+
+/**
+ * @param name as it came over the socket
+ * @returns a JSON value
+ * @throws GatewayError `operator.usage` for an unknown command or argument, and what the command throws
+ */
+export async function runCommand(name: string, args: Arguments, context: OperatorContext): Promise<unknown> {
+  if (!Object.hasOwn(COMMANDS, name)) {
+    throw new GatewayError("operator.usage", { detail: "no such command" });
+  }
+  const command: Command = COMMANDS[name as CommandName];
+  return command(args, context);
+}
