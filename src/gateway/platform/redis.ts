@@ -1,0 +1,211 @@
+import { createHash } from "node:crypto";
+import { Redis as Client, type RedisOptions as ClientOptions } from "ioredis";
+import type { ErrorCode } from "../core/error-catalogue.ts";
+import { GatewayError } from "../core/gateway-error.ts";
+import type { Secret } from "../core/secret.ts";
+
+/** What the server said of itself on the connection now in use. */
+export interface RedisServer {
+  /** Changes whenever the server starts anew or another server answers: its memory may have gaps. */
+  readonly runId: string;
+  /** True where the server may drop keys before their time to make room. */
+  readonly evicts: boolean;
+}
+
+export interface RedisOptions {
+  /** A command without an answer for so long has failed, whatever comes later. */
+  readonly commandTimeoutMs?: number;
+  /** A connection that is owed an answer and says nothing for so long is dropped and made anew. */
+  readonly silenceMs?: number;
+  /** For the operator's log; called on every change. The error holds no address, argument or secret of ours. */
+  readonly onState?: (state: "up" | "down", problem: Error | undefined) => void;
+}
+
+export type RedisScript = (keys: readonly string[], args: readonly (string | number)[]) => Promise<unknown>;
+
+/** One connection to one server (no cluster), for short scripts on the request path. */
+export interface Redis {
+  /** Undefined while there is no connection; commands then fail at once and are never queued. */
+  readonly server: () => RedisServer | undefined;
+  /**
+   * A script sent by its digest, and once in full where the server does not know it yet.
+   *
+   * The call throws GatewayError `failure` on no connection, time-out or error reply. It may have
+   * taken effect nevertheless: the caller must not depend on either.
+   */
+  readonly script: (lua: string, failure: ErrorCode) => RedisScript;
+  /** Called on every new connection, before any other command is let through on it. */
+  readonly onUp: (listener: (server: RedisServer) => void) => void;
+  /** False when there is still no connection after `withinMs`; `problem` then says why. */
+  readonly whenUp: (withinMs: number) => Promise<boolean>;
+  readonly problem: () => Error | undefined;
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * Connects in the background and goes on trying until closed.
+ *
+ * No queue while disconnected and no resending after: a call that was told "unavailable" must not
+ * be counted a minute later.
+ *
+ * @throws GatewayError `gateway.configuration` when the URL is not `redis://` or `rediss://`
+ */
+export function openRedis(url: Secret<string>, options: RedisOptions = {}): Redis {
+  return new RedisConnection(clientOptions(url, options), options);
+}
+
+class RedisConnection implements Redis {
+  readonly #client: Client;
+  readonly #onState: NonNullable<RedisOptions["onState"]>;
+  readonly #upListeners: ((server: RedisServer) => void)[] = [];
+  #server: RedisServer | undefined;
+  #problem: Error | undefined;
+  #closed = false;
+
+  constructor(settings: ClientOptions, options: RedisOptions) {
+    this.#onState = options.onState ?? (() => undefined);
+    this.#client = new Client(settings);
+    this.#client.on("ready", () => void this.#greet());
+    this.#client.on("close", () => this.#lost());
+    this.#client.on("error", (error: Error) => {
+      this.#problem = withoutArguments(error);
+    });
+  }
+
+  readonly server = (): RedisServer | undefined => this.#server;
+  readonly problem = (): Error | undefined => this.#problem;
+
+  readonly onUp = (listener: (server: RedisServer) => void): void => {
+    this.#upListeners.push(listener);
+  };
+
+  readonly script = (lua: string, failure: ErrorCode): RedisScript => {
+    const digest = createHash("sha1").update(lua).digest("hex");
+    return async (keys, args) => {
+      const server = this.#server;
+      if (server === undefined) throw unavailable(failure, this.#problem);
+      try {
+        return await this.#client.evalsha(digest, keys.length, ...keys, ...args);
+      } catch (thrown) {
+        // Another connection may lead to another server, for which `args` were not meant.
+        if (!isUnknownScript(thrown) || this.#server !== server) throw unavailable(failure, thrown);
+      }
+      try {
+        return await this.#client.eval(lua, keys.length, ...keys, ...args);
+      } catch (thrown) {
+        throw unavailable(failure, thrown);
+      }
+    };
+  };
+
+  readonly whenUp = async (withinMs: number): Promise<boolean> => {
+    if (this.#server !== undefined) return true;
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => resolve(false), withinMs);
+      this.#upListeners.push(() => {
+        clearTimeout(timer);
+        resolve(true);
+      });
+    });
+  };
+
+  readonly close = async (): Promise<void> => {
+    if (this.#closed) return;
+    this.#closed = true;
+    // QUIT comes after what was sent before it, so that last releases arrive.
+    if (this.#server !== undefined) await this.#client.quit().catch(() => undefined);
+    this.#client.disconnect();
+  };
+
+  /** Learns the server's run id before any command is let through. */
+  async #greet(): Promise<void> {
+    try {
+      const server = readInfo(await this.#client.info());
+      if (this.#client.status !== "ready") return;
+      this.#server = server;
+      this.#problem = undefined;
+      for (const listener of this.#upListeners) listener(server);
+      this.#onState("up", undefined);
+    } catch (thrown) {
+      this.#problem = withoutArguments(thrown);
+      if (!this.#closed) this.#client.disconnect(true);
+    }
+  }
+
+  #lost(): void {
+    if (this.#server === undefined) return;
+    this.#server = undefined;
+    if (!this.#closed) this.#onState("down", this.#problem);
+  }
+}
+
+function clientOptions(secretUrl: Secret<string>, options: RedisOptions): ClientOptions {
+  const url = parseUrl(secretUrl);
+  return {
+    host: url.hostname.replace(/^\[|\]$/g, ""),
+    port: url.port === "" ? 6379 : Number(url.port),
+    ...(url.username === "" ? {} : { username: decodeURIComponent(url.username) }),
+    ...(url.password === "" ? {} : { password: decodeURIComponent(url.password) }),
+    db: url.pathname.length > 1 ? Number(url.pathname.slice(1)) : 0,
+    ...(url.protocol === "rediss:" ? { tls: { servername: url.hostname } } : {}),
+    connectionName: "elgw",
+    disableClientInfo: true,
+    connectTimeout: 2_000,
+    commandTimeout: options.commandTimeoutMs ?? 300,
+    socketTimeout: options.silenceMs ?? 1_000,
+    enableOfflineQueue: false,
+    autoResendUnfulfilledCommands: false,
+    maxRetriesPerRequest: 0,
+    retryStrategy: (attempt) => Math.min(100 * 2 ** Math.min(attempt - 1, 5), 2_000),
+    // After a failover the old primary answers READONLY for ever: look for the new one.
+    reconnectOnError: (error) => error.message.startsWith("READONLY"),
+  };
+}
+
+/** The parser's own error carries its whole input, password included, so it is not kept as a cause. */
+function parseUrl(secretUrl: Secret<string>): URL {
+  const refuse = (): never => {
+    throw new GatewayError("gateway.configuration", {
+      detail: "the Redis URL is not redis[s]://host[:port][/db]",
+    });
+  };
+  let url: URL;
+  try {
+    url = new URL(secretUrl.reveal());
+  } catch {
+    return refuse();
+  }
+  const known = url.protocol === "redis:" || url.protocol === "rediss:";
+  return known && url.hostname !== "" && /^\/?\d{0,4}$/.test(url.pathname) ? url : refuse();
+}
+
+/**
+ * A server that does not say its run id (INFO forbidden) fails the greeting: a restart that we
+ * cannot see would open the replay window without a sign.
+ */
+function readInfo(text: string): RedisServer {
+  const field = (name: string): string | undefined => new RegExp(`^${name}:(\\S+)`, "m").exec(text)?.[1];
+  const runId = field("run_id");
+  if (runId === undefined) throw new Error("INFO names no run_id");
+  const policy = field("maxmemory_policy") ?? "noeviction";
+  return {
+    runId,
+    evicts: policy !== "noeviction" && (field("maxmemory") ?? "0") !== "0",
+  };
+}
+
+const isUnknownScript = (thrown: unknown): boolean =>
+  thrown instanceof Error && thrown.message.startsWith("NOSCRIPT");
+
+const unavailable = (code: ErrorCode, thrown: unknown): GatewayError =>
+  new GatewayError(code, {
+    cause: thrown === undefined ? undefined : withoutArguments(thrown),
+    detail: "Redis did not answer",
+    retryAfterSeconds: 1,
+  });
+
+/** The client hangs the command and its arguments on its errors (AUTH and its password too). */
+function withoutArguments(thrown: unknown): Error {
+  const message = thrown instanceof Error ? thrown.message : "unknown failure";
+  return new Error(message.replace(/, with args beginning with.*$/s, "").slice(0, 200));
+}
