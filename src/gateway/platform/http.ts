@@ -32,7 +32,7 @@ export interface HttpRequest {
 export interface HttpReply {
   readonly kind: "reply";
   readonly status: number;
-  /** Lower-case names; a repeated header is joined with `, `. */
+  /** Lower-case names; a repeated header is joined with a comma. */
   readonly headers: ReadonlyMap<string, string>;
   readonly body: Uint8Array;
 }
@@ -85,11 +85,9 @@ export function createHttp(options: Partial<HttpOptions> = {}): Http {
     return pool;
   };
   return {
-    exchange: async (origin, request) => {
-      const answer: AxiosResponse<HttpReply | HttpFailure> = await client.request({
-        data: new Exchange(poolOf(origin), request, waits),
-      });
-      return answer.data;
+    exchange: (origin, request) => {
+      const exchange = new Exchange(poolOf(origin), request, waits);
+      return client.request<HttpReply | HttpFailure>({ data: exchange }).then(dataOf);
     },
     stats: () =>
       [...pools].map(([origin, { stats }]) => ({
@@ -104,6 +102,8 @@ export function createHttp(options: Partial<HttpOptions> = {}): Http {
     },
   };
 }
+
+const dataOf = (response: AxiosResponse<HttpReply | HttpFailure>): HttpReply | HttpFailure => response.data;
 
 /** The axios adapter: hands the exchange to undici and answers with what became of it. */
 function run(config: InternalAxiosRequestConfig<unknown>): Promise<AxiosResponse> {
@@ -165,7 +165,10 @@ class Exchange implements Dispatcher.DispatchHandler {
     const { method, target, headers, body, headersTimeoutMs, bodyTimeoutMs, totalTimeoutMs, signal } =
       this.#request;
     this.#settle = settle;
-    if (signal.aborted) return this.stop("cancelled", signal.reason);
+    if (signal.aborted) {
+      this.stop("cancelled", signal.reason);
+      return;
+    }
     this.#waits.add(signal, this);
     this.#deadline = setTimeout(() => this.stop("timed-out", undefined), totalTimeoutMs);
     this.#pool.dispatch(
@@ -209,8 +212,8 @@ class Exchange implements Dispatcher.DispatchHandler {
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
     this.#size += chunk.length;
-    if (this.#size > this.#request.replyBytesMax) return this.stop("oversized", undefined);
-    this.#chunks.push(chunk);
+    if (this.#size > this.#request.replyBytesMax) this.stop("oversized", undefined);
+    else this.#chunks.push(chunk);
   }
 
   onResponseEnd(): void {
@@ -240,7 +243,11 @@ function reasonOf(error: Error, sent: boolean): HttpFailure["reason"] {
   if (error instanceof errors.ResponseExceededMaxSizeError || error instanceof errors.HeadersOverflowError) {
     return "oversized";
   }
-  if (error instanceof errors.HTTPParserError || error instanceof errors.ResponseContentLengthMismatchError) {
+  if (
+    error instanceof errors.HTTPParserError ||
+    error instanceof errors.ResponseContentLengthMismatchError ||
+    error instanceof errors.InvalidArgumentError
+  ) {
     return "malformed";
   }
   if (error instanceof errors.ClientDestroyedError || error instanceof errors.ClientClosedError)

@@ -1,0 +1,196 @@
+/**
+ * Carries a message to the core or to a partner and brings back an answer that can be believed.
+ *
+ * Gate, breaker, stamp, signature, send, proof of the reply: in this order, in one pass, without a promise
+ * but the one of the network. Nothing is repeated here: whether a repeat is safe is known by who asked.
+ */
+import { GatewayError } from "../core/gateway-error.ts";
+import type { Credential } from "../credentials/model.ts";
+import type { AlgorithmRow } from "../crypto/engine.ts";
+import type { Clock } from "../platform/clock.ts";
+import type { Http, HttpFailure, HttpReply } from "../platform/http.ts";
+import type { Ids } from "../platform/ids.ts";
+import type { Adapter, OutboundScheme, SignatureAlgorithm, Transport } from "../spi/adapter.ts";
+import type { WireRequest, WireResponse } from "../spi/wire.ts";
+import { CallGate } from "./call-gate.ts";
+import {
+  type BreakerPolicy,
+  type BreakerReading,
+  CircuitBreaker,
+  type Permit,
+  type Verdict,
+} from "./circuit-breaker.ts";
+import { lostReply, type PartnerRole, trouble } from "./failures.ts";
+import { verifyReply } from "./verify-reply.ts";
+
+export interface TransportTimeouts {
+  /** To the head of the reply. */
+  readonly headersMs: number;
+  /** Longest silence inside the body. */
+  readonly bodyMs: number;
+  /** Everything together, waiting for a place and a connection included. */
+  readonly totalMs: number;
+}
+
+/** 4 s is what clients of this field give a read. */
+export const TIMEOUT_DEFAULTS: TransportTimeouts = { headersMs: 4_000, bodyMs: 4_000, totalMs: 8_000 };
+
+export interface TransportOptions {
+  readonly adapterScheme: OutboundScheme;
+  /** A path in it is put before every request's path, and signed with it. */
+  readonly baseUrl: URL;
+  /** Asked on every call, so that a rotated key counts at once. The reply must be signed with the same. */
+  readonly credential: () => Credential;
+  readonly algorithms: (id: SignatureAlgorithm) => AlgorithmRow;
+  readonly clock: Clock;
+  readonly ids: Pick<Ids, "nonce">;
+  readonly http: Http;
+  readonly partnerRole: PartnerRole;
+  readonly quota: Pick<Adapter["quota"], "concurrent">;
+  /** Our name at the partner, where its dialect signs one. */
+  readonly clientId?: string;
+  readonly timeouts?: Partial<TransportTimeouts>;
+  readonly breaker?: Partial<BreakerPolicy>;
+  /** Default 8 MiB: a licence file in base64. */
+  readonly replyBytesMax?: number;
+  /** Default 300. */
+  readonly clockSkewSeconds?: number;
+}
+
+export interface TransportReading {
+  readonly breaker: BreakerReading;
+  readonly out: number;
+  readonly waiting: number;
+}
+
+/** A transport whose state doctor and metrics can read. */
+export interface ObservableTransport extends Transport {
+  readonly read: () => TransportReading;
+}
+
+export function createTransport(options: TransportOptions): ObservableTransport {
+  const line = new Line(options);
+  return {
+    send: (request, context) => line.send(request, context.signal),
+    read: () => line.read(),
+  };
+}
+
+class Line {
+  readonly #options: TransportOptions;
+  readonly #timeouts: TransportTimeouts;
+  readonly #replyBytesMax: number;
+  readonly #skewMs: number;
+  readonly #origin: string;
+  readonly #prefix: string;
+  readonly #gate: CallGate;
+  readonly #breaker: CircuitBreaker;
+
+  constructor(options: TransportOptions) {
+    const { baseUrl, quota, breaker, timeouts, replyBytesMax, clockSkewSeconds } = options;
+    if (baseUrl.protocol !== "https:" && baseUrl.protocol !== "http:") {
+      throw new GatewayError("gateway.configuration", { detail: "a base URL is neither http nor https" });
+    }
+    this.#options = options;
+    this.#timeouts = { ...TIMEOUT_DEFAULTS, ...timeouts };
+    this.#replyBytesMax = replyBytesMax ?? 8 * 1024 * 1024;
+    this.#skewMs = (clockSkewSeconds ?? 300) * 1000;
+    this.#origin = baseUrl.origin;
+    this.#prefix = baseUrl.pathname.replace(/\/+$/, "");
+    this.#gate = new CallGate(quota.concurrent);
+    this.#breaker = new CircuitBreaker(breaker);
+  }
+
+  read(): TransportReading {
+    return {
+      breaker: this.#breaker.read(this.#options.clock()),
+      out: this.#gate.out,
+      waiting: this.#gate.waiting,
+    };
+  }
+
+  async send(request: WireRequest, signal: AbortSignal): Promise<WireResponse> {
+    const { totalMs } = this.#timeouts;
+    if (this.#gate.tryEnter()) return this.#call(request, signal, totalMs);
+    const { clock, partnerRole } = this.#options;
+    const since = clock();
+    if (!(await this.#gate.wait(totalMs))) {
+      const detail = "as many calls out and waiting as agreed";
+      throw trouble(partnerRole, "unavailable", detail, { retryAfterSeconds: 1 });
+    }
+    return this.#call(request, signal, Math.max(1, totalMs - Math.max(0, clock() - since)));
+  }
+
+  /** Inside the gate, which it leaves. */
+  async #call(request: WireRequest, signal: AbortSignal, leftMs: number): Promise<WireResponse> {
+    const { adapterScheme: scheme, algorithms, clock, partnerRole: role } = this.#options;
+    let permit: Permit | undefined;
+    // Until the other side was asked and answered, nothing is known of it: no key of ours, or our caller left.
+    let verdict: Verdict = "abandoned";
+    try {
+      permit = this.#permit();
+      const credential = this.#options.credential();
+      const row = algorithms(credential.algorithm);
+      const nonce = this.#options.ids.nonce();
+      const about = this.#signed(request, credential, row, nonce);
+      const result = await this.#exchange(about, signal, leftMs);
+      if (result.kind === "failure") {
+        if (result.reason !== "cancelled") verdict = "failed";
+        throw lostReply(role, result);
+      }
+      // It is up when it says that it does not know us, and a breaker would only hide that.
+      verdict = result.status === 401 || result.status === 403 ? "succeeded" : "failed";
+      verifyReply(result, {
+        role,
+        scheme,
+        about,
+        nonce,
+        credential,
+        row,
+        now: clock(),
+        skewMs: this.#skewMs,
+      });
+      if (result.status < 500) verdict = "succeeded";
+      return result;
+    } finally {
+      if (permit !== undefined) this.#breaker.settle(permit, verdict, clock());
+      this.#gate.leave();
+    }
+  }
+
+  #permit(): Permit {
+    const now = this.#options.clock();
+    const permit = this.#breaker.permit(now);
+    if (permit !== undefined) return permit;
+    const { state, retryAfterMs } = this.#breaker.read(now);
+    const retryAfterSeconds = Math.max(1, Math.ceil(retryAfterMs / 1000));
+    throw trouble(this.#options.partnerRole, "unavailable", `circuit breaker ${state}`, {
+      retryAfterSeconds,
+    });
+  }
+
+  #signed(request: WireRequest, credential: Credential, row: AlgorithmRow, nonce: string): WireRequest {
+    const { adapterScheme, clientId, clock } = this.#options;
+    const { keyId, algorithm, key, partnerId } = credential;
+    const stamp = { clientId: clientId ?? partnerId, keyId, algorithm, timestamp: clock(), nonce };
+    const message = this.#prefix === "" ? request : { ...request, path: this.#prefix + request.path };
+    const { signedBytes, attach } = adapterScheme.request;
+    return attach(message, stamp, row.sign(key, signedBytes(message, stamp)));
+  }
+
+  #exchange(about: WireRequest, signal: AbortSignal, leftMs: number): Promise<HttpReply | HttpFailure> {
+    const headers: string[] = [];
+    for (const [name, value] of about.headers) headers.push(name, value);
+    return this.#options.http.exchange(this.#origin, {
+      method: about.method,
+      target: about.query === "" ? about.path : `${about.path}?${about.query}`,
+      headers,
+      body: about.body,
+      replyBytesMax: this.#replyBytesMax,
+      headersTimeoutMs: this.#timeouts.headersMs,
+      bodyTimeoutMs: this.#timeouts.bodyMs,
+      totalTimeoutMs: leftMs,
+      signal,
+    });
+  }
+}
