@@ -51,7 +51,11 @@ export function loadContract(file: string): LoadedContract {
 
 function readContract(file: string): LoadedContract {
   let bytes: Buffer;
-  let document: { openapi?: unknown; info?: { version?: unknown } } | null;
+  let document: {
+    openapi?: unknown;
+    info?: { version?: unknown };
+    components?: { schemas?: unknown };
+  } | null;
   try {
     bytes = readFileSync(join(contractsFolder(), file));
     document = parse(bytes.toString("utf8"));
@@ -60,11 +64,22 @@ function readContract(file: string): LoadedContract {
   }
   if (!String(document?.openapi).startsWith("3.1."))
     throw new GatewayError("gateway.configuration", { detail: `contract ${file} is not OpenAPI 3.1` });
-  const ajv = new Ajv2020({ allErrors: true, verbose: true, strict: true, strictTypes: false });
+  const ajv = new Ajv2020({
+    allErrors: true,
+    verbose: true,
+    strict: true,
+    strictTypes: false,
+    strictRequired: false,
+  });
   addFormats.default(ajv);
   ajv.addVocabulary(["x-mask", "example"]);
   ajv.addKeyword({ keyword: "x-refusal", metaSchema: { additionalProperties: { enum: ERROR_CODES } } });
-  ajv.addSchema(document as object, file);
+  // An OpenAPI document is no schema, but its schemas are: they move to where a schema keeps its parts.
+  const schemas = JSON.stringify(document?.components?.schemas).replaceAll(
+    "#/components/schemas/",
+    () => "#/$defs/",
+  );
+  ajv.addSchema({ $defs: JSON.parse(schemas) }, file);
   return {
     file,
     version: String(document?.info?.version),
@@ -76,7 +91,7 @@ function readContract(file: string): LoadedContract {
 function compile<T>(ajv: Ajv2020, file: string, name: string): (value: unknown) => T {
   let validate: ReturnType<Ajv2020["getSchema"]>;
   try {
-    validate = ajv.getSchema(`${file}#/components/schemas/${name}`);
+    validate = ajv.getSchema(`${file}#/$defs/${name}`);
   } catch (cause) {
     throw new GatewayError("gateway.configuration", { cause, detail: `schema ${name} of ${file}` });
   }
