@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { GatewayError } from "../core/gateway-error.ts";
 import { Secret } from "../core/secret.ts";
 
@@ -20,8 +21,18 @@ export interface Config {
   readonly limiterWhenDown: "refuse" | "local";
   /** CIDR ranges whose `X-Forwarded-For` is believed. Empty: nobody's. */
   readonly trustedProxies: readonly string[];
+  /** Calls a second that one address may make before it has proved who it is. */
+  readonly addressPerSecond: number;
   readonly logLevel: "error" | "warn" | "info" | "debug";
   readonly language: "zh" | "en";
+}
+
+function count(env: NodeJS.ProcessEnv, name: string, fallback: number): number {
+  const given = env[name];
+  if (given === undefined || given === "") return fallback;
+  if (!/^[1-9]\d{0,8}$/.test(given))
+    throw new GatewayError("gateway.configuration", { detail: `${name} is not a whole number` });
+  return Number(given);
 }
 
 function port(env: NodeJS.ProcessEnv, name: string, fallback: number): number {
@@ -49,12 +60,26 @@ function oneOf<T extends string>(
 
 const text = (env: NodeJS.ProcessEnv, name: string): string | undefined => env[name] || undefined;
 
+function readSecretFile(name: string, file: string): string {
+  try {
+    return readFileSync(file, "utf8").trim();
+  } catch (cause) {
+    throw new GatewayError("gateway.configuration", {
+      cause,
+      detail: `the file of ${name}_FILE cannot be read`,
+    });
+  }
+}
+
 /** @throws GatewayError `gateway.configuration`, naming the variable and never its value */
 export function loadConfig(env: NodeJS.ProcessEnv): Config {
+  // A secret may come as `NAME_FILE`, the way container secrets are mounted: then it is in no process list.
   const secret = (name: string): Secret<string> | undefined => {
-    const value = text(env, name);
+    const file = text(env, `${name}_FILE`);
+    const value = text(env, name) ?? (file === undefined ? undefined : readSecretFile(name, file));
     return value === undefined ? undefined : new Secret(value);
   };
+  const masterKey = text(env, "ELGW_MASTER_KEY");
   return {
     host: text(env, "ELGW_HOST") ?? "127.0.0.1",
     port: port(env, "ELGW_PORT", 8080),
@@ -63,7 +88,8 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
     dataDir: text(env, "ELGW_DATA_DIR") ?? ".data",
     databaseUrl: secret("ELGW_DATABASE_URL"),
     redisUrl: secret("ELGW_REDIS_URL"),
-    masterKey: secret("ELGW_MASTER_KEY"),
+    // Not by `secret`: the master key's file is read by credentials, which also checks who else can read it.
+    masterKey: masterKey === undefined ? undefined : new Secret(masterKey),
     masterKeyFile: text(env, "ELGW_MASTER_KEY_FILE"),
     coreUrl: text(env, "ELGW_CORE_URL"),
     limiterWhenDown: oneOf(env, "ELGW_LIMITER_WHEN_DOWN", ["refuse", "local"], "refuse"),
@@ -71,6 +97,7 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
       text(env, "ELGW_TRUSTED_PROXIES")
         ?.split(",")
         .map((range) => range.trim()) ?? [],
+    addressPerSecond: count(env, "ELGW_ADDRESS_PER_SECOND", 2000),
     logLevel: oneOf(env, "ELGW_LOG_LEVEL", ["error", "warn", "info", "debug"], "info"),
     language: oneOf(env, "ELGW_LANG", ["zh", "en"], "zh"),
   };

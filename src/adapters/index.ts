@@ -1,0 +1,7 @@
+/** The partners that this gateway speaks with: one line each. */
+import type { Adapter } from "../gateway/spi/adapter.ts";
+import { elicenceCore } from "./elicence-core/index.ts";
+import { nationalPlatform } from "./national-platform/index.ts";
+import { northbound } from "./northbound/index.ts";
+
+export const adapters: readonly Adapter[] = [elicenceCore, nationalPlatform, northbound];

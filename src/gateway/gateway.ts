@@ -1,0 +1,72 @@
+/** Puts the rooms together: each stage with the parts it may hold, and nothing else. */
+
+import type { AuditLog } from "./audit/audit.ts";
+import { createRecord } from "./audit/record.ts";
+import { createAuthenticate } from "./authenticate/authenticate.ts";
+import type { ReplayStore } from "./authenticate/replay/replay-store.ts";
+import { createAuthorise } from "./authorise/authorise.ts";
+import { createPermit } from "./authorise/permit.ts";
+import type { LimitPolicy } from "./core/limit-policy.ts";
+import type { CoreOperations } from "./core/operations.ts";
+import type { CredentialDirectory } from "./credentials/model.ts";
+import { algorithm } from "./crypto/algorithms.ts";
+import { createIngress, type Ingress } from "./ingress/ingress.ts";
+import type { ReceiveLimits } from "./ingress/receive.ts";
+import { createLimitByAddress } from "./limit/limit-by-address.ts";
+import { createLimitByCredential } from "./limit/limit-by-credential.ts";
+import type { Limiter } from "./limit/limiter.ts";
+import { createMask } from "./mask/mask.ts";
+import type { Profiles } from "./mask/profiles.ts";
+import type { InboundStages } from "./pipeline/inbound.ts";
+import type { Clock } from "./platform/clock.ts";
+import type { Ids } from "./platform/ids.ts";
+import type { Log } from "./platform/log.ts";
+import type { Metrics } from "./platform/metrics.ts";
+import { createAdapterLookup, createRoute } from "./route/route.ts";
+import { createRefuse } from "./sign/refuse.ts";
+import { createReplySigner, createSign } from "./sign/sign-reply.ts";
+import type { Adapter } from "./spi/adapter.ts";
+import { createCoreStage, decode, encode } from "./translate/translate.ts";
+
+export interface GatewayParts {
+  readonly adapters: readonly Adapter[];
+  readonly core: CoreOperations;
+  readonly directory: CredentialDirectory;
+  readonly replay: ReplayStore;
+  readonly limiter: Limiter;
+  /** What one address may ask before it has proved who it is. */
+  readonly addressLimit: LimitPolicy;
+  readonly profiles: Profiles;
+  readonly audit: AuditLog;
+  readonly receive: ReceiveLimits;
+  readonly trustedProxies: readonly string[];
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly log: Log;
+  readonly metrics: Metrics;
+}
+
+export function createStages(parts: GatewayParts): InboundStages {
+  const { adapters, audit, clock, core, directory, ids, limiter, profiles, replay } = parts;
+  const sign = createReplySigner({ algorithm, clock, ids });
+  return {
+    route: createRoute(adapters),
+    limitByAddress: createLimitByAddress(limiter, parts.addressLimit),
+    authenticate: createAuthenticate({ directory, replay, algorithm, clock }),
+    authorise: createAuthorise(),
+    limitByCredential: createLimitByCredential(limiter),
+    decode,
+    permit: createPermit({ profiles }),
+    core: createCoreStage(core),
+    mask: createMask({ profiles }),
+    encode,
+    sign: createSign(sign),
+    refuse: createRefuse({ sign, clock, adapterOf: createAdapterLookup(adapters) }),
+    audit: createRecord(audit, clock),
+  };
+}
+
+export function createGateway(parts: GatewayParts): Ingress {
+  const { clock, ids, log, metrics, receive: limits, trustedProxies } = parts;
+  return createIngress({ stages: createStages(parts), limits, trustedProxies, clock, ids, log, metrics });
+}
