@@ -60,7 +60,11 @@ export const TRAINING_SCOPES: readonly Row[] = [
   ["05000", "机动车驾驶员培训", "Driver training"],
   ...DRIVING_CLASSES.map((entry): Row => {
     const [suffix = "", drivingClass = ""] = entry.split(":");
-    return [`051${suffix}`, `普通机动车驾驶员培训（${drivingClass}）`, `Driver training, class ${drivingClass}`];
+    return [
+      `051${suffix}`,
+      `普通机动车驾驶员培训（${drivingClass}）`,
+      `Driver training, class ${drivingClass}`,
+    ];
   }),
   ["05201", "道路运输驾驶员从业资格培训（客运）", "Qualification training, passengers"],
   ["05202", "道路运输驾驶员从业资格培训（货运）", "Qualification training, freight"],

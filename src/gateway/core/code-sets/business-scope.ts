@@ -4,8 +4,9 @@
  * Five digits: the first two name the trade, the third the kind, the last two the item. Dangerous goods
  * are composed: `031` commercial or `032` non-commercial, then class and division.
  */
-import { type CodeMap, type CodeName, type CodeSet, codesOf, codeTable, lossesOf } from "./code-set.ts";
+
 import { REPAIR_SCOPES, TRAINING_SCOPES } from "./business-scope-services.ts";
+import { type CodeMap, type CodeName, type CodeSet, codesOf, codeTable, lossesOf } from "./code-set.ts";
 
 const LINES = [
   ["01", "县内", "within a county"],
@@ -18,7 +19,9 @@ const LINES = [
 function passenger(kind: string, zh: string, en: string): readonly (readonly [string, string, string])[] {
   return [
     [`${kind}00`, zh, en],
-    ...LINES.map(([line, lineZh, lineEn]) => [`${kind}${line}`, `${lineZh}${zh}`, `${en} ${lineEn}`] as const),
+    ...LINES.map(
+      ([line, lineZh, lineEn]) => [`${kind}${line}`, `${lineZh}${zh}`, `${en} ${lineEn}`] as const,
+    ),
   ];
 }
 
@@ -46,7 +49,11 @@ export const DANGEROUS_GOODS_CLASSES: Readonly<Record<string, CodeName>> = codeT
   ["91", "9类", "class 9"],
 ]);
 
-function dangerousGoods(kind: string, zh: string, en: string): readonly (readonly [string, string, string])[] {
+function dangerousGoods(
+  kind: string,
+  zh: string,
+  en: string,
+): readonly (readonly [string, string, string])[] {
   return Object.entries(DANGEROUS_GOODS_CLASSES).map(
     ([suffix, name]) => [`${kind}${suffix}`, `${zh}（${name.zh}）`, `${en}, ${name.en}`] as const,
   );
@@ -140,14 +147,17 @@ export const INDUSTRY_OF_SCOPE: CodeMap<string, string> = Object.fromEntries(
   }),
 );
 
-/** `undefined`: the five-digit dictionary has no code as general as the industry. */
-export const SCOPE_OF_INDUSTRY: CodeMap<string, string> = Object.fromEntries(
-  codesOf(INDUSTRY).map((code) => {
-    const candidates = [`${code}00`, `${code}01`];
-    const general = code.endsWith("0") ? candidates.slice(0, 1) : candidates;
-    return [code, general.find((candidate) => Object.hasOwn(BUSINESS_SCOPE.codes, candidate))];
-  }),
-);
+/** `undefined`: the five-digit dictionary has no code as general as the industry, and to pick one would narrow it. */
+export const SCOPE_OF_INDUSTRY: CodeMap<string, string> = {
+  ...{ "010": "01000", "011": "01100", "012": "01200", "013": "01300", "014": "01400" },
+  ...{ "020": "02000", "021": "02100", "022": "02200", "023": "02300" },
+  ...{ "030": "03000", "031": undefined, "032": undefined },
+  ...{ "040": "04000", "050": "05000" },
+  ...{ "060": undefined, "061": undefined, "062": "06200" },
+  ...{ "070": "07000", "071": undefined, "072": undefined },
+  ...{ "080": "08100", "090": undefined, "091": "09101", "092": "09201" },
+  ...{ "100": undefined, "101": "10101", "102": "10201" },
+};
 
 export const BUSINESS_SCOPE_LOSSES = [
   ...lossesOf(BUSINESS_SCOPE, INDUSTRY, INDUSTRY_OF_SCOPE, SCOPE_OF_INDUSTRY),

@@ -1,0 +1,257 @@
+import { composeLicenceIdentifier } from "../../../gateway/core/check-digits/licence-identifier.ts";
+import { businessScopeText } from "../../../gateway/core/code-sets/business-scope.ts";
+import {
+  type Holder,
+  LICENCE_TYPES,
+  type Licence,
+  type LicenceIdentifier,
+  type LicenceTypeSuffix,
+  type OperatorBlock,
+  type PractitionerBlock,
+  typeCodeOf,
+  type VehicleBlock,
+} from "../../../gateway/core/licence.ts";
+import { dateOfDayNumber, dayNumberOf } from "../../../gateway/core/numbers/dates.ts";
+import {
+  BLOCK_SIZE,
+  ORGANISATIONS_PER_BLOCK,
+  OWNER,
+  operatorNumber,
+  operatorSlotOf,
+  type Party,
+  PEOPLE_PER_BLOCK,
+  SLOTS,
+  type Slot,
+  suffixOf,
+  tradeOf,
+  VEHICLES_PER_BLOCK,
+} from "./layout.ts";
+import { type Fate, type Lifecycle, lifecycleOf } from "./lifecycle.ts";
+import { type Organisation, type Organisations, organisationsOf, type Trade } from "./organisations.ts";
+import { type People, type Person, peopleOf } from "./people.ts";
+import { type Issuer, issuerOf, type Place } from "./places.ts";
+import { type Draw, drawFor } from "./random.ts";
+import { vehicleAt } from "./vehicles.ts";
+
+export interface Issuing {
+  readonly licenceAt: (place: number) => Licence;
+  /** Where a licence with this serial and version would stand; whoever asks compares the identifiers. */
+  readonly placeOfSerial: (serial: string, version: number) => number;
+  readonly people: People;
+  readonly organisations: Organisations;
+}
+
+/** What the three classes have in common, before their block is added. */
+interface Frame {
+  readonly place: number;
+  readonly block: number;
+  readonly suffix: LicenceTypeSuffix;
+  readonly draw: Draw;
+  readonly life: Lifecycle;
+}
+
+const TERM_YEARS = { operator: 4, vehicle: 4, practitioner: 6 } as const;
+
+export function createIssuing(seed: number, count: number, today: string): Issuing {
+  const people = peopleOf(seed);
+  const organisations = organisationsOf(seed);
+
+  const partyAt = (block: number, party: Party): Organisation => {
+    const place = block * ORGANISATIONS_PER_BLOCK + party;
+    if (party !== 2) return organisations.company(place, tradeOf(block, party));
+    const owner = people.person(block * PEOPLE_PER_BLOCK + OWNER);
+    return organisations.individualBusiness(place, owner.name);
+  };
+
+  const licenceAt = (place: number): Licence => {
+    const block = Math.floor(place / BLOCK_SIZE);
+    const slot = SLOTS[place % BLOCK_SIZE] as Slot;
+    const draw = drawFor(seed, "licence", place);
+    const life = lifecycleOf(draw, today, TERM_YEARS[slot.kind], fateOf(place, slot, count));
+    const frame: Frame = { place, block, suffix: suffixOf(block, slot), draw, life };
+    if (slot.kind === "practitioner") {
+      return practitionerLicence(frame, slot, people.person(block * PEOPLE_PER_BLOCK + slot.person));
+    }
+    const party = partyAt(block, slot.party);
+    if (slot.kind === "operator") return operatorLicence(frame, slot, party);
+    return vehicleLicence(frame, slot, party, seed);
+  };
+
+  return {
+    licenceAt,
+    people,
+    organisations,
+    placeOfSerial: (serial, version) => {
+      const first = Number(serial.slice(9));
+      if (version === 1) return first;
+      const next = SLOTS[first % BLOCK_SIZE]?.replacedBy;
+      return next === undefined || version !== 2 ? -1 : first - (first % BLOCK_SIZE) + next;
+    },
+  };
+}
+
+function fateOf(place: number, slot: Slot, count: number): Fate {
+  if (place === 0 || slot.replaces !== undefined) return "current";
+  if (slot.replacedBy === undefined) return "drawn";
+  // The newer version of the last licence may fall off the end of the register.
+  return place - (place % BLOCK_SIZE) + slot.replacedBy < count ? "superseded" : "current";
+}
+
+function practitionerLicence(frame: Frame, slot: Slot & { kind: "practitioner" }, person: Person): Licence {
+  const { life, draw, suffix } = frame;
+  const holder: Holder = { name: person.name, code: person.idNumber, codeType: "111", kind: "person" };
+  const practitioner: PractitionerBlock = {
+    sex: person.sex,
+    birthDate: person.birthDate,
+    nationality: "中国",
+    idNumber: person.idNumber,
+    address: person.address,
+    telephone: person.telephone,
+    photo: person.photo(),
+    drivingClass: suffix === "071" ? draw.pick(["A2", "B2", "A1A2", "A1"]) : draw.pick(["C1", "C1", "B2"]),
+    categories: categoriesOf(suffix, draw, person, life),
+  };
+  return { ...frameOf(frame, slot, issuerOf(person.home, "city"), holder, person.idNumber), practitioner };
+}
+
+function categoriesOf(
+  suffix: string,
+  draw: Draw,
+  person: Person,
+  life: Lifecycle,
+): PractitionerBlock["categories"] {
+  const grown = dayNumberOf(person.birthDate) + 21 * 366;
+  const issued = dayNumberOf(life.issueDate);
+  const first = Math.max(Math.min(grown, issued), issued - draw.below(3650));
+  const dates = { firstIssueDate: dateOfDayNumber(first), validFrom: life.validFrom, validTo: life.validTo };
+  const codes = suffix === "075" ? ["09002"] : suffix === "072" ? ["09003"] : draw.pick(TRANSPORT_CATEGORIES);
+  return codes.map((code) => ({ code, ...dates }));
+}
+
+/** JT/T 697.7 5.22 */
+const TRANSPORT_CATEGORIES = [
+  ["02001"],
+  ["02001"],
+  ["01001"],
+  ["01001", "02001"],
+  ["03001", "02001"],
+  ["03003"],
+];
+
+function operatorLicence(frame: Frame, slot: Slot & { kind: "operator" }, party: Organisation): Licence {
+  const { life, block, suffix, draw } = frame;
+  const trade = suffix === "008" && slot.operator === 0 ? firstTrade(block) : tradeOf(block, slot.party);
+  const codes = suffix === "074" ? ["09101"] : draw.pick(OPERATOR_SCOPES[trade]);
+  const issuer = issuerOf(party.seat, suffix === "008" ? "county" : "city");
+  const first = dayNumberOf(life.issueDate) - draw.below(2) * draw.below(3000);
+  const operator: OperatorBlock = {
+    address: party.address,
+    legalRepresentative: party.legalRepresentative,
+    economicType: party.economicType,
+    branch: party.parentName !== undefined,
+    ...(party.parentName === undefined ? {} : { parentName: party.parentName }),
+    businessScopeCodes: codes,
+    businessScopeText: businessScopeText(codes) ?? "",
+    firstIssueDate: dateOfDayNumber(first),
+    operatingState:
+      life.state === "valid" ? (draw.percent(95) ? "1" : "2") : endedState(life.state, "6", "9"),
+    telephone: party.telephone,
+  };
+  const number = operatorLicenceNumber(party.seat, block, slot);
+  return { ...frameOf(frame, slot, issuer, holderOf(party), number), operator };
+}
+
+/** Besides its special licence a company holds a plain one. */
+function firstTrade(block: number): Trade {
+  return tradeOf(block, 0) === "passenger" ? "passenger" : "freight";
+}
+
+const OPERATOR_SCOPES: Readonly<Record<Trade, readonly (readonly string[])[]>> = {
+  freight: [["02100"], ["02100", "02201"], ["02100", "02202"], ["02100", "02301"]],
+  dangerous: [["03131"], ["03121", "03131"], ["03131", "03181"], ["03122", "03161", "03181"]],
+  radioactive: [["03170"]],
+  passenger: [
+    ["01204", "01404"],
+    ["01103", "01203"],
+    ["01101", "01201"],
+  ],
+  "ride-hailing": [["09101"]],
+};
+
+function vehicleLicence(
+  frame: Frame,
+  slot: Slot & { kind: "vehicle" },
+  party: Organisation,
+  seed: number,
+): Licence {
+  const { life, block, draw } = frame;
+  const trade = tradeOf(block, slot.party);
+  const number = block * VEHICLES_PER_BLOCK + slot.vehicle;
+  const owner = SLOTS[operatorSlotOf(block, slot.party)] as Slot & { kind: "operator" };
+  const issuer = issuerOf(party.seat, trade === "freight" ? "county" : "city");
+  const vehicle: VehicleBlock = {
+    ...vehicleAt(seed, number, trade, party.seat),
+    ownerLicenceNumber: operatorLicenceNumber(party.seat, block, owner),
+    vehicleState:
+      life.state === "valid" ? (draw.percent(96) ? "10" : "21") : endedState(life.state, "80", "90"),
+    annualReview: {
+      state: life.state === "valid" ? "1" : "0",
+      validTo: dateOfDayNumber(Math.min(dayNumberOf(life.validTo), dayNumberOf(life.validFrom) + 364)),
+    },
+  };
+  const serial = `${issuer.areaCode}${String(number).padStart(6, "0")}`;
+  const text = `川交运管${party.seat.city.word}字${serial}号`;
+  return { ...frameOf(frame, slot, issuer, holderOf(party), text), vehicle };
+}
+
+function endedState(state: Licence["state"], cancelled: string, other: string): string {
+  return state === "cancelled" || state === "withdrawn" || state === "revoked" ? cancelled : other;
+}
+
+function operatorLicenceNumber(seat: Place, block: number, slot: Slot & { kind: "operator" }): string {
+  const sequence = String(operatorNumber(block, slot)).padStart(6, "0");
+  const area = suffixOf(block, slot) === "008" ? seat.county.code : seat.city.code;
+  return `川交运管许可${seat.city.word}字${area}${sequence}号`;
+}
+
+function holderOf(party: Organisation): Holder {
+  const kind = party.creditCode.startsWith("92") ? "individual-business" : "organisation";
+  return { name: party.name, code: party.creditCode, codeType: "001", kind };
+}
+
+function frameOf(frame: Frame, slot: Slot, issuer: Issuer, holder: Holder, number: string): Licence {
+  const { place, block, suffix, draw, life } = frame;
+  const first = slot.replaces === undefined ? place : block * BLOCK_SIZE + slot.replaces;
+  const identifier = (version: number): LicenceIdentifier =>
+    composeLicenceIdentifier({
+      typeCode: typeCodeOf(suffix),
+      issuerCode: issuer.code,
+      serial: `${issuer.areaCode}${suffix}${String(first).padStart(11, "0")}`,
+      version,
+    });
+  return {
+    identifier: identifier(slot.replaces === undefined ? 1 : 2),
+    typeCode: typeCodeOf(suffix),
+    name: LICENCE_TYPES[suffix].name,
+    number,
+    ...life,
+    issuer: { name: issuer.name, code: issuer.code },
+    areaCode: issuer.areaCode,
+    holder,
+    ...(slot.replaces === undefined ? {} : { predecessor: identifier(1) }),
+    qrCode: qrCode(draw),
+    seal: {
+      name: `${issuer.name}行政许可专用章`,
+      by: issuer.name,
+      time: `${life.issueDate} ${String(9 + draw.below(8)).padStart(2, "0")}:${String(10 + draw.below(50))}:00`,
+      image: issuer.seal,
+    },
+  };
+}
+
+/** The ministry's code is opaque (its content is not public); ours is so many hex digits. */
+function qrCode(draw: Draw): string {
+  let hex = "";
+  for (let at = 0; at < 8; at += 1) hex += draw.below(0x1000000).toString(16).padStart(6, "0");
+  return `DLYS1:${hex.toUpperCase()}`;
+}
