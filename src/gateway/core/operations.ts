@@ -8,11 +8,9 @@ import type { Licence, LicenceIdentifier, LicenceTypeCode } from "./licence.ts";
 
 /** A licence with only those fields that a profile lets out. Before masking every field is present. */
 export type LicenceView = {
-  readonly [K in keyof Licence]?: Licence[K] extends object | undefined
-    ? Licence[K] extends readonly unknown[] | string | undefined
-      ? Licence[K]
-      : Partial<NonNullable<Licence[K]>>
-    : Licence[K];
+  readonly [K in keyof Licence]?: NonNullable<Licence[K]> extends string
+    ? NonNullable<Licence[K]>
+    : Partial<NonNullable<Licence[K]>>;
 };
 
 /**

@@ -1,0 +1,87 @@
+/**
+ * What the caller may do, now that the body is read: licence type and purpose.
+ *
+ * Guarantees: every grant handed on covers operation, address, purpose and licence type at once; two
+ * grants never lend each other a part. For a download each also releases the file, so that the core is
+ * not asked for what cannot leave. A search that names no type keeps its grants: the mask drops the
+ * licences whose type none of them covers.
+ */
+import { parseLicenceIdentifier } from "../core/check-digits/licence-identifier.ts";
+import { GatewayError } from "../core/gateway-error.ts";
+import { type LicenceTypeCode, licenceType } from "../core/licence.ts";
+import type { Call } from "../core/operations.ts";
+import type { Grant } from "../credentials/model.ts";
+import { type Decoded, type Permitted, pass } from "../pipeline/states.ts";
+
+/** What permit asks about field profiles; both throw GatewayError `profile.invalid` for an unknown one. */
+export interface ProfilePolicy {
+  readonly covers: (reference: string, typeCode: LicenceTypeCode) => boolean;
+  readonly releasesFile: (reference: string) => boolean;
+}
+
+const permitted = pass<"permit">();
+
+/** A purpose says something: a letter or a digit of any script, not blanks and invisible characters. */
+const SAYS_SOMETHING = /[\p{L}\p{N}]/u;
+
+/**
+ * The stage throws GatewayError `request.purpose-missing`, `grant.operation`, `grant.purpose`,
+ * `request.identifier-invalid`, `grant.licence-type`, `grant.file-withheld`.
+ */
+export function createPermit({
+  profiles,
+}: {
+  readonly profiles: ProfilePolicy;
+}): (message: Decoded) => Permitted {
+  return (message) => {
+    const { call } = message;
+    const purpose = purposeOf(call);
+    // The route named the operation; that the codec decoded that very one is checked, not assumed.
+    const byOperation = message.grants.filter(({ operations }) => operations.includes(call.operation));
+    if (byOperation.length === 0) throw new GatewayError("grant.operation");
+    const byPurpose = byOperation.filter(({ purposes }) => purposes === "any" || purposes.includes(purpose));
+    if (byPurpose.length === 0) throw new GatewayError("grant.purpose");
+    const byType = withType(byPurpose, typeOf(call), profiles);
+    if (byType.length === 0) throw new GatewayError("grant.licence-type");
+    if (call.operation !== "licence.download") return permitted(message, { permitted: byType });
+    const byFile = byType.filter(({ profile }) => profiles.releasesFile(profile));
+    if (byFile.length === 0) throw new GatewayError("grant.file-withheld");
+    return permitted(message, { permitted: byFile });
+  };
+}
+
+function purposeOf({ request }: Call): string {
+  const purpose: unknown = request.purpose;
+  if (typeof purpose !== "string" || !SAYS_SOMETHING.test(purpose)) {
+    throw new GatewayError("request.purpose-missing");
+  }
+  return purpose.trim();
+}
+
+/** The one type that the call is about; `"every"`: a search that names none. */
+function typeOf(call: Call): string | "every" {
+  switch (call.operation) {
+    case "licence.search":
+      return call.request.typeCode ?? "every";
+    case "licence.verify":
+      return call.request.typeCode;
+    case "licence.read":
+    case "licence.download": {
+      const parts = parseLicenceIdentifier(call.request.identifier);
+      if (parts === undefined)
+        throw new GatewayError("request.identifier-invalid", { fields: ["identifier"] });
+      return parts.typeCode;
+    }
+    default:
+      throw new GatewayError("grant.operation");
+  }
+}
+
+function withType(grants: readonly Grant[], type: string, profiles: ProfilePolicy): readonly Grant[] {
+  if (type === "every") return grants;
+  if (licenceType(type) === undefined) return [];
+  const typeCode = type as LicenceTypeCode;
+  return grants.filter(
+    ({ licenceTypes, profile }) => licenceTypes.includes(typeCode) && profiles.covers(profile, typeCode),
+  );
+}

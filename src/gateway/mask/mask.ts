@@ -1,0 +1,187 @@
+/**
+ * The mask room: the only maker of `Masked`, so the only way from the core's answer to a reply.
+ *
+ * It guarantees that what leaves is what the caller's grant lists, in the form the grant's profile
+ * gives it. Which grant: the first of the permitted ones, in the partner's own order, that covers the
+ * type of the licence in the answer (never the type that was asked for) and whose profile speaks of
+ * that type. One grant decides alone; profiles are not merged, for two masks of one number add up.
+ *
+ * It refuses an answer of another operation, of another licence than the one asked for, or with a
+ * verdict that is none (`core.garbled`), a type that no grant covers (`grant.licence-type`), and a file
+ * that the profile does not release (`grant.file-withheld`).
+ */
+import { parseLicenceIdentifier } from "../core/check-digits/licence-identifier.ts";
+import { GatewayError } from "../core/gateway-error.ts";
+import { type LicenceTypeCode, licenceType } from "../core/licence.ts";
+import { LICENCE_FIELDS } from "../core/licence-fields.ts";
+import { asMasked, type Masked } from "../core/masked.ts";
+import type { Answer, LicenceView, OperationRequest, OperationResult, Verdict } from "../core/operations.ts";
+import type { Grant } from "../credentials/model.ts";
+import { type Cleared, type Handled, pass } from "../pipeline/states.ts";
+import type { Profiles } from "./profiles.ts";
+
+export interface MaskParts {
+  readonly profiles: Pick<Profiles, "covers" | "releasesFile" | "clear">;
+}
+
+const cleared = pass<"mask">();
+
+/** Sets `progress.profile` to the `name@version` that decided; to several, comma between, where types differ. */
+export function createMask({ profiles }: MaskParts): (message: Handled) => Cleared {
+  return (message) => {
+    const { call, answer, permitted } = message;
+    if (answer.operation !== call.operation) throw garbled("answer of another operation");
+    const chosen = chooser(permitted, profiles);
+    const masked = clear(message, chosen, profiles);
+    message.progress.profile = chosen.used() ?? permitted[0]?.profile ?? "";
+    return cleared(message, { masked });
+  };
+}
+
+function clear(
+  { call, answer }: Handled,
+  chosen: Chooser,
+  profiles: MaskParts["profiles"],
+): Masked<Answer["result"]> {
+  switch (answer.operation) {
+    case "licence.search":
+      return clearSearch(answer.result, chosen, profiles);
+    case "licence.read":
+      return clearRead(answer.result, chosen, profiles);
+    case "licence.verify":
+      if (call.operation !== "licence.verify") break;
+      if (chosen.of(call.request.typeCode) === undefined) throw uncovered();
+      return clearVerdict(answer.result, call.request);
+    case "licence.download":
+      if (call.operation !== "licence.download") break;
+      return clearFile(answer.result, call.request, chosen, profiles);
+  }
+  throw garbled("answer of another operation");
+}
+
+/** Licences of a type that no permitted grant covers are not there, as far as the caller can tell. */
+function clearSearch(
+  result: OperationResult<"licence.search">,
+  chosen: Chooser,
+  profiles: MaskParts["profiles"],
+): Masked<OperationResult<"licence.search">> {
+  const licences: LicenceView[] = [];
+  for (const licence of result.licences) {
+    const grant = chosen.of(licence.typeCode);
+    if (grant !== undefined) licences.push(profiles.clear(grant.profile, licence));
+  }
+  return asMasked({ licences });
+}
+
+function clearRead(
+  { licence }: OperationResult<"licence.read">,
+  chosen: Chooser,
+  profiles: MaskParts["profiles"],
+): Masked<OperationResult<"licence.read">> {
+  const grant = chosen.of(licence.typeCode);
+  if (grant === undefined) throw uncovered();
+  return asMasked({ licence: profiles.clear(grant.profile, licence) });
+}
+
+const VERDICTS: Readonly<Record<Verdict, true>> = {
+  valid: true,
+  "not-yet-active": true,
+  suspended: true,
+  "no-longer-valid": true,
+  "insufficient-information": true,
+  "no-such-licence": true,
+  "partly-wrong": true,
+};
+
+/** Member of a verify request to the canonical path of what it names; the core may answer with either. */
+const NAMED: Readonly<Record<string, string>> = {
+  typeCode: "typeCode",
+  holderName: "holder.name",
+  holderCode: "holder.code",
+  number: "number",
+  identifier: "identifier",
+};
+const PATHS: ReadonlySet<string> = new Set(LICENCE_FIELDS.map(({ path }) => path));
+
+/**
+ * A verdict holds no value. Names of fields that did not match are told only where the caller sent
+ * that field itself: any other name would say something about a licence that it did not know.
+ */
+function clearVerdict(
+  { verdict, mismatched }: OperationResult<"licence.verify">,
+  request: OperationRequest<"licence.verify">,
+): Masked<OperationResult<"licence.verify">> {
+  if (!Object.hasOwn(VERDICTS, verdict)) throw garbled("verdict is none of the known ones");
+  const sent = new Set<string>();
+  for (const [member, path] of Object.entries(NAMED)) {
+    if (Object.hasOwn(request, member)) sent.add(member).add(path);
+  }
+  for (const path of Object.keys(request.face ?? {})) if (PATHS.has(path)) sent.add(path);
+  return asMasked({ verdict, mismatched: mismatched.filter((name) => sent.has(name)) });
+}
+
+/**
+ * The file's name is made here: the core's own often is the holder's, and it would stand in a header.
+ * The identifier must be the one asked for, since nothing masks a file of another person's licence.
+ */
+function clearFile(
+  { identifier, fileType, file }: OperationResult<"licence.download">,
+  request: OperationRequest<"licence.download">,
+  chosen: Chooser,
+  profiles: MaskParts["profiles"],
+): Masked<OperationResult<"licence.download">> {
+  if (identifier !== request.identifier || fileType !== request.fileType)
+    throw garbled("file of another licence");
+  const typeCode = parseLicenceIdentifier(identifier)?.typeCode;
+  const grant = chosen.of(typeCode);
+  if (typeCode === undefined || grant === undefined) throw uncovered();
+  if (!profiles.releasesFile(grant.profile)) throw new GatewayError("grant.file-withheld");
+  if (typeof file !== "string" || file === "") throw garbled("no file");
+  return asMasked({ identifier, fileType, file, fileName: `licence-${typeCode.slice(-3)}.${fileType}` });
+}
+
+interface Chooser {
+  /** The grant that decides about a licence of this type; undefined: none covers it. */
+  readonly of: (typeCode: string | undefined) => Grant | undefined;
+  readonly used: () => string | undefined;
+}
+
+/** Remembers the last type, since the licences of one answer mostly share theirs. */
+function chooser(permitted: readonly Grant[], profiles: MaskParts["profiles"]): Chooser {
+  let lastType: string | undefined;
+  let lastGrant: Grant | undefined;
+  let used: string | undefined;
+  return {
+    of: (typeCode) => {
+      if (typeCode === undefined) return undefined;
+      if (typeCode !== lastType) {
+        lastType = typeCode;
+        lastGrant = firstCovering(permitted, typeCode, profiles);
+        if (lastGrant !== undefined) used = addReference(used, lastGrant.profile);
+      }
+      return lastGrant;
+    },
+    used: () => used,
+  };
+}
+
+function firstCovering(
+  permitted: readonly Grant[],
+  type: string,
+  profiles: MaskParts["profiles"],
+): Grant | undefined {
+  if (licenceType(type) === undefined) return undefined;
+  const typeCode = type as LicenceTypeCode;
+  return permitted.find(
+    ({ licenceTypes, profile }) => licenceTypes.includes(typeCode) && profiles.covers(profile, typeCode),
+  );
+}
+
+function addReference(used: string | undefined, reference: string): string {
+  if (used === undefined) return reference;
+  return used.split(",").includes(reference) ? used : `${used},${reference}`;
+}
+
+const uncovered = (): GatewayError =>
+  new GatewayError("grant.licence-type", { detail: "type of the answer" });
+const garbled = (detail: string): GatewayError => new GatewayError("core.garbled", { detail });
