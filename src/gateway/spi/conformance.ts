@@ -49,6 +49,16 @@ export type SignAsPartner = (
   at: { readonly timestamp: number; readonly nonce: string },
 ) => WireRequest;
 
+/**
+ * Judges the signature of our reply as the partner would, written apart from the adapter's scheme: over
+ * the bytes received, with the request that it answers, under the partner's own copy of the key.
+ */
+export type VerifyReplyAsPartner = (
+  reply: WireResponse,
+  about: WireRequest,
+  credential: PartnerCredential,
+) => boolean;
+
 export type SuiteName =
   | "contract"
   | "codec"
@@ -70,6 +80,8 @@ export interface Conformance {
   readonly adapter: Adapter;
   readonly startSimulator: (options: SimulatorOptions) => Promise<RunningSimulator>;
   readonly signAsPartner?: SignAsPartner;
+  /** Absent only where the dialect signs no replies. */
+  readonly verifyReplyAsPartner?: VerifyReplyAsPartner;
   readonly samples: {
     readonly inbound: readonly InboundSample[];
     readonly rejected: readonly (InboundSample & { readonly code: string })[];
