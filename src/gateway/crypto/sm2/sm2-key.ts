@@ -48,6 +48,19 @@ export function generateSm2Key(): KeyMaterial {
   return { signing: new Secret<Uint8Array>(privateKey), verifying: new Secret<Uint8Array>(publicKey) };
 }
 
+/**
+ * The public half of a private key: SubjectPublicKeyInfo DER and, in it, 04 ‖ x ‖ y.
+ *
+ * @throws GatewayError `gateway.configuration`
+ */
+export function publicKeyOf(signing: Secret<Uint8Array>): {
+  readonly spki: Uint8Array;
+  readonly point: Uint8Array;
+} {
+  const spki = createPublicKey(signingKey(signing).keyObject).export({ format: "der", type: "spki" });
+  return { spki, point: pointOfSpki(spki) };
+}
+
 /** 04 ‖ x ‖ y of a public key that {@link verifyingKey} takes. */
 export const pointOfSpki = (spki: Uint8Array): Uint8Array => spki.subarray(SPKI_PREFIX.length);
 export const spkiOfPoint = (point: Uint8Array): Buffer => Buffer.concat([SPKI_PREFIX, point]);
