@@ -123,15 +123,15 @@ type Resolve = (ref: string) => SchemaNode | undefined;
 /** Unknown fields first, then what the contract names, then the rest: one code per refusal. */
 function refusal(errors: readonly ErrorObject[], resolve: Resolve): GatewayError {
   const found = new Map<ErrorCode, Set<string>>();
-  const add = (code: ErrorCode, path: string): void => {
-    const paths = found.get(code) ?? new Set<string>();
-    if (path !== "") paths.add(path);
-    found.set(code, paths);
+  const add = (code: ErrorCode, paths: readonly string[]): void => {
+    const known = found.get(code) ?? new Set<string>();
+    for (const path of paths) if (path !== "") known.add(path);
+    found.set(code, known);
   };
   for (const error of errors) {
     const stated = statedCode(error, resolve);
     if (stated === undefined && combining.has(error.keyword)) continue;
-    add(stated ?? defaultCode(error), pathOf(error));
+    add(stated ?? defaultCode(error), pathsOf(error));
   }
   const codes = [...found.keys()];
   const code =
@@ -161,19 +161,23 @@ function statedCode(error: ErrorObject, resolve: Resolve): ErrorCode | undefined
 
 interface SchemaNode {
   readonly $ref?: string;
+  readonly required?: readonly string[];
   readonly properties?: Readonly<Record<string, SchemaNode>>;
   readonly "x-refusal"?: Readonly<Record<string, ErrorCode>>;
 }
 
 /** Dotted. Steps of the instance are named by the contract; the last may be the caller's own word. */
-function pathOf(error: ErrorObject): string {
+function pathsOf(error: ErrorObject): readonly string[] {
   const steps = error.instancePath
     .split("/")
     .slice(1)
     .map((step) => (/^\d{1,4}$/.test(step) || step.split(".").every(isPublicFieldName) ? step : "?"));
+  const at = (last: string): string => [...steps, last].join(".");
   const missing: unknown = error.params["missingProperty"];
+  if (typeof missing === "string") return [at(missing)];
   const unknown: unknown = error.params["additionalProperty"] ?? error.params["unevaluatedProperty"];
-  if (typeof missing === "string") steps.push(missing);
-  if (typeof unknown === "string") steps.push(isPublicFieldName(unknown) ? unknown : "?");
-  return steps.join(".");
+  if (typeof unknown === "string") return [at(isPublicFieldName(unknown) ? unknown : "?")];
+  const together: unknown = error.keyword === "not" ? (error.schema as SchemaNode).required : undefined;
+  if (Array.isArray(together)) return together.map((name) => at(String(name)));
+  return [steps.join(".")];
 }

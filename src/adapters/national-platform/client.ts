@@ -1,0 +1,46 @@
+import { GatewayError } from "../../gateway/core/gateway-error.ts";
+import type { Client, Transport } from "../../gateway/spi/adapter.ts";
+import { parseBoundedJson } from "../../gateway/spi/parse-bounded-json.ts";
+import type { WireRequest, WireResponse } from "../../gateway/spi/wire.ts";
+import { SID } from "./scheme.ts";
+
+/** Lists the services of the catalogue: a signed call that changes nothing there. */
+const listServices: WireRequest = {
+  method: "POST",
+  path: "/sysapi/service/getlist",
+  query: "",
+  headers: new Map([
+    ["content-type", "application/json;charset=utf-8"],
+    ["accept", "application/json"],
+    [SID, "s_sys_service001"],
+  ]),
+  body: Buffer.from("{}"),
+};
+
+/** The way to the national platform. Deliveries are not part of it yet; a probe proves key and reach. */
+export function connect(transport: Transport): Client {
+  return {
+    probe: async (signal) => {
+      checkReply(await transport.send(listServices, { signal, traceId: "probe" }));
+    },
+  };
+}
+
+/** `code` is 200 (number or text) or it is no success, whatever the HTTP status says. */
+function checkReply(reply: WireResponse): void {
+  if (reply.status === 429 || reply.status === 503) {
+    const seconds = reply.headers.get("retry-after");
+    throw new GatewayError(
+      "partner.unavailable",
+      seconds !== undefined && /^\d{1,5}$/.test(seconds) ? { retryAfterSeconds: Number(seconds) } : {},
+    );
+  }
+  let code: unknown;
+  try {
+    code = parseBoundedJson(reply.body, { lowerCaseKeys: true })["code"];
+  } catch (cause) {
+    throw new GatewayError("partner.garbled", { cause, detail: `HTTP ${reply.status}` });
+  }
+  if (code !== 200 && code !== "200")
+    throw new GatewayError("partner.unmapped", { detail: `HTTP ${reply.status}` });
+}

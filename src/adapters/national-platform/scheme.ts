@@ -1,0 +1,102 @@
+/**
+ * The `gjzwfwpt_*` headers: `sign = base64(HMAC-SHA256(appsecret, sid + rid + rtime))`.
+ *
+ * No separators and no body: contracts/national-platform/README.md says what follows from that.
+ */
+import { hash } from "node:crypto";
+import { GatewayError } from "../../gateway/core/gateway-error.ts";
+import type {
+  InboundScheme,
+  OutboundScheme,
+  SignatureClaim,
+  Stamp,
+  Waiver,
+} from "../../gateway/spi/adapter.ts";
+import { decodeStrictBase64 } from "../../gateway/spi/strict-base64.ts";
+import type { WireRequest } from "../../gateway/spi/wire.ts";
+
+const RID = "gjzwfwpt_rid";
+export const SID = "gjzwfwpt_sid";
+const RTIME = "gjzwfwpt_rtime";
+const SIGN = "gjzwfwpt_sign";
+const BODY_SIGN = "gjzwfwpt_bodysign";
+
+const macBytes = 32;
+const printable = /^[\x21-\x7e]{1,128}$/;
+/** `Number` would take hex, signs, fractions and blanks. */
+const milliseconds = /^\d{13}$/;
+
+const noReplySignature: Waiver = {
+  kind: "waived",
+  clause: "contracts/national-platform/README.md §3: the gjzwfwpt family defines no signature of replies",
+};
+
+export const inbound: InboundScheme = {
+  algorithms: ["HMAC-SHA256"],
+  claim,
+  clockSkewSeconds: 300,
+  unsignedBody: {
+    kind: "waived",
+    clause: "contracts/national-platform/README.md §3: sign covers sid + rid + rtime and nothing else",
+  },
+  reply: noReplySignature,
+};
+
+export const outbound: OutboundScheme = {
+  request: {
+    kind: "signature",
+    /** The client names the interface in the header before the message is signed. */
+    signedBytes: (message, stamp) => Buffer.from(signedText(message.headers.get(SID) ?? "", stamp)),
+    attach: (message, stamp, signature) => ({
+      ...message,
+      headers: new Map([
+        ...message.headers,
+        [RID, stamp.clientId],
+        [RTIME, String(stamp.timestamp)],
+        [SIGN, Buffer.from(signature).toString("base64")],
+      ]),
+    }),
+  },
+  reply: noReplySignature,
+};
+
+const signedText = (sid: string, stamp: Stamp): string => `${sid}${stamp.clientId}${stamp.timestamp}`;
+
+function claim(request: WireRequest): SignatureClaim {
+  const rid = header(request, RID, printable);
+  const sid = header(request, SID, printable);
+  const rtime = header(request, RTIME, milliseconds);
+  const sign = request.headers.get(SIGN);
+  if (sign === undefined) throw new GatewayError("signature.missing", { fields: [SIGN] });
+  const signature = macOf(sign, SIGN);
+  const text = sid + rid + rtime;
+  const bodyDigest = hash("sha256", request.body, "hex");
+  const bodySign = request.headers.get(BODY_SIGN);
+  return {
+    keyId: rid,
+    clientId: rid,
+    algorithm: "HMAC-SHA256",
+    signature,
+    signedBytes: Buffer.from(text),
+    timestamp: Number(rtime),
+    // Two honest calls in one millisecond carry the same sign; their bodies tell them apart.
+    nonce: `${sign}.${bodyDigest}`,
+    interfaceId: sid,
+    ...(bodySign === undefined
+      ? {}
+      : { body: { signature: macOf(bodySign, BODY_SIGN), signedBytes: Buffer.from(text + bodyDigest) } }),
+  };
+}
+
+function header(request: WireRequest, name: string, shape: RegExp): string {
+  const value = request.headers.get(name);
+  if (value === undefined) throw new GatewayError("request.header-missing", { fields: [name] });
+  if (!shape.test(value)) throw new GatewayError("request.header-malformed", { fields: [name] });
+  return value;
+}
+
+function macOf(text: string, name: string): Uint8Array {
+  const bytes = decodeStrictBase64(text, macBytes);
+  if (bytes === undefined) throw new GatewayError("signature.malformed", { fields: [name] });
+  return bytes;
+}
