@@ -27,29 +27,47 @@ export function sealImage(serial: number): string {
   return image(SEAL, [[255, 255, 255], [214, 26, 32], colourOf(serial)]);
 }
 
+/**
+ * base64 PNG whose text contains `tag` (letters and digits): what follows a PNG's last chunk is ignored
+ * by readers, and whole groups of three bytes keep the tag legible in base64.
+ */
+export function markedImage(tag: string): string {
+  const bytes = Buffer.from(portrait(0, "1"), "base64");
+  const whole = Buffer.alloc(Math.ceil(bytes.length / 3) * 3);
+  bytes.copy(whole);
+  return whole.toString("base64") + tag.padEnd(Math.ceil(tag.length / 4) * 4, "A");
+}
+
 function colourOf(serial: number): Colour {
   return [(serial >> 16) & 255, (serial >> 8) & 255, serial & 255];
 }
 
+/** base64 before and after the palette: both are whole groups of three bytes, so the text can be joined. */
 interface Drawing {
-  readonly header: Buffer;
-  readonly pixels: Buffer;
+  readonly before: string;
+  readonly after: string;
+  readonly colours: number;
 }
 
-const PORTRAIT = drawing(24, 32, (x, y) => {
+const PORTRAIT = drawing(24, 32, 5, (x, y) => {
   if (x === 23 && y === 31) return 4;
   if (((x - 12) / 7) ** 2 + ((y - 13) / 9) ** 2 < 1) return y < 8 ? 2 : 1;
   return y > 21 && Math.abs(x - 12) < y - 16 ? 3 : 0;
 });
 
-const SEAL = drawing(32, 32, (x, y) => {
+const SEAL = drawing(32, 32, 3, (x, y) => {
   if (x === 31 && y === 31) return 2;
   const distance = Math.hypot(x - 15.5, y - 15.5);
   return (distance > 13 && distance < 15.5) || distance < 4 ? 1 : 0;
 });
 
 /** Four bits a pixel; each row begins with its filter type, none. */
-function drawing(width: number, height: number, colourAt: (x: number, y: number) => number): Drawing {
+function drawing(
+  width: number,
+  height: number,
+  colours: number,
+  colourAt: (x: number, y: number) => number,
+): Drawing {
   const rowBytes = width / 2 + 1;
   const raw = Buffer.alloc(rowBytes * height);
   for (let y = 0; y < height; y += 1) {
@@ -61,12 +79,15 @@ function drawing(width: number, height: number, colourAt: (x: number, y: number)
   header.writeUInt32BE(width, 0);
   header.writeUInt32BE(height, 4);
   header.set([4, 3, 0, 0, 0], 8);
-  return { header: chunk("IHDR", header), pixels: chunk("IDAT", deflateSync(raw, { level: 9 })) };
+  const before = Buffer.concat([SIGNATURE, chunk("IHDR", header)]);
+  const after = Buffer.concat([chunk("IDAT", deflateSync(raw, { level: 9 })), END]);
+  return { before: before.toString("base64"), after: after.toString("base64"), colours };
 }
 
 function image(from: Drawing, palette: readonly Colour[]): string {
-  const colours = chunk("PLTE", Buffer.from(palette.flat()));
-  return Buffer.concat([SIGNATURE, from.header, colours, from.pixels, END]).toString("base64");
+  const colours = Buffer.alloc(from.colours * 3);
+  for (const [at, colour] of palette.entries()) colours.set(colour, at * 3);
+  return from.before + chunk("PLTE", colours).toString("base64") + from.after;
 }
 
 function chunk(type: string, data: Buffer): Buffer {

@@ -4,14 +4,14 @@ import {
   type Holder,
   LICENCE_TYPES,
   type Licence,
-  type LicenceIdentifier,
   type LicenceTypeSuffix,
   type OperatorBlock,
   type PractitionerBlock,
   typeCodeOf,
   type VehicleBlock,
 } from "../../../gateway/core/licence.ts";
-import { dateOfDayNumber, dayNumberOf } from "../../../gateway/core/numbers/dates.ts";
+import { dateAt } from "./calendar.ts";
+import { portrait } from "./images.ts";
 import {
   BLOCK_SIZE,
   ORGANISATIONS_PER_BLOCK,
@@ -26,7 +26,7 @@ import {
   tradeOf,
   VEHICLES_PER_BLOCK,
 } from "./layout.ts";
-import { type Fate, type Lifecycle, lifecycleOf } from "./lifecycle.ts";
+import { type Fate, type Lifecycle, lifecycleOf, type Year, yearOf } from "./lifecycle.ts";
 import { type Organisation, type Organisations, organisationsOf, type Trade } from "./organisations.ts";
 import { type People, type Person, peopleOf } from "./people.ts";
 import { type Issuer, issuerOf, type Place } from "./places.ts";
@@ -53,6 +53,7 @@ interface Frame {
 const TERM_YEARS = { operator: 4, vehicle: 4, practitioner: 6 } as const;
 
 export function createIssuing(seed: number, count: number, today: string): Issuing {
+  const year = yearOf(today);
   const people = peopleOf(seed);
   const organisations = organisationsOf(seed);
 
@@ -67,14 +68,14 @@ export function createIssuing(seed: number, count: number, today: string): Issui
     const block = Math.floor(place / BLOCK_SIZE);
     const slot = SLOTS[place % BLOCK_SIZE] as Slot;
     const draw = drawFor(seed, "licence", place);
-    const life = lifecycleOf(draw, today, TERM_YEARS[slot.kind], fateOf(place, slot, count));
+    const life = lifecycleOf(draw, year, TERM_YEARS[slot.kind], fateOf(place, slot, count));
     const frame: Frame = { place, block, suffix: suffixOf(block, slot), draw, life };
     if (slot.kind === "practitioner") {
       return practitionerLicence(frame, slot, people.person(block * PEOPLE_PER_BLOCK + slot.person));
     }
     const party = partyAt(block, slot.party);
     if (slot.kind === "operator") return operatorLicence(frame, slot, party);
-    return vehicleLicence(frame, slot, party, seed);
+    return vehicleLicence(frame, slot, party, seed, year);
   };
 
   return {
@@ -98,8 +99,13 @@ function fateOf(place: number, slot: Slot, count: number): Fate {
 }
 
 function practitionerLicence(frame: Frame, slot: Slot & { kind: "practitioner" }, person: Person): Licence {
-  const { life, draw, suffix } = frame;
+  const { life, draw } = frame;
+  const { suffix } = slot;
   const holder: Holder = { name: person.name, code: person.idNumber, codeType: "111", kind: "person" };
+  const { codes, drivingClass } = suffix === "071" ? draw.pick(TRANSPORT) : TAXI[suffix];
+  const grown = person.birthDay + 21 * 366;
+  const first = Math.max(Math.min(grown, life.issued), life.issued - draw.below(3650));
+  const [firstIssueDate, validFrom, validTo] = [dateAt(first), dateAt(life.validFrom), dateAt(life.validTo)];
   const practitioner: PractitionerBlock = {
     sex: person.sex,
     birthDate: person.birthDate,
@@ -107,43 +113,33 @@ function practitionerLicence(frame: Frame, slot: Slot & { kind: "practitioner" }
     idNumber: person.idNumber,
     address: person.address,
     telephone: person.telephone,
-    photo: person.photo(),
-    drivingClass: suffix === "071" ? draw.pick(["A2", "B2", "A1A2", "A1"]) : draw.pick(["C1", "C1", "B2"]),
-    categories: categoriesOf(suffix, draw, person, life),
+    photo: portrait(person.place, person.sex),
+    drivingClass,
+    categories: codes.map((code) => ({ code, firstIssueDate, validFrom, validTo })),
   };
   return { ...frameOf(frame, slot, issuerOf(person.home, "city"), holder, person.idNumber), practitioner };
 }
 
-function categoriesOf(
-  suffix: string,
-  draw: Draw,
-  person: Person,
-  life: Lifecycle,
-): PractitionerBlock["categories"] {
-  const grown = dayNumberOf(person.birthDate) + 21 * 366;
-  const issued = dayNumberOf(life.issueDate);
-  const first = Math.max(Math.min(grown, issued), issued - draw.below(3650));
-  const dates = { firstIssueDate: dateOfDayNumber(first), validFrom: life.validFrom, validTo: life.validTo };
-  const codes = suffix === "075" ? ["09002"] : suffix === "072" ? ["09003"] : draw.pick(TRANSPORT_CATEGORIES);
-  return codes.map((code) => ({ code, ...dates }));
-}
-
-/** JT/T 697.7 5.22 */
-const TRANSPORT_CATEGORIES = [
-  ["02001"],
-  ["02001"],
-  ["01001"],
-  ["01001", "02001"],
-  ["03001", "02001"],
-  ["03003"],
-];
+/** JT/T 697.7 5.22 categories, with a driving licence that allows them. */
+const TRANSPORT = [
+  { codes: ["02001"], drivingClass: "B2" },
+  { codes: ["02001"], drivingClass: "A2" },
+  { codes: ["01001"], drivingClass: "A1" },
+  { codes: ["01001", "02001"], drivingClass: "A1A2" },
+  { codes: ["02001", "03001"], drivingClass: "A2" },
+  { codes: ["03003"], drivingClass: "C1" },
+] as const;
+const TAXI = {
+  "075": { codes: ["09002"], drivingClass: "C1" },
+  "072": { codes: ["09003"], drivingClass: "C1" },
+} as const;
 
 function operatorLicence(frame: Frame, slot: Slot & { kind: "operator" }, party: Organisation): Licence {
   const { life, block, suffix, draw } = frame;
   const trade = suffix === "008" && slot.operator === 0 ? firstTrade(block) : tradeOf(block, slot.party);
   const codes = suffix === "074" ? ["09101"] : draw.pick(OPERATOR_SCOPES[trade]);
   const issuer = issuerOf(party.seat, suffix === "008" ? "county" : "city");
-  const first = dayNumberOf(life.issueDate) - draw.below(2) * draw.below(3000);
+  const first = life.issued - draw.below(2) * draw.below(3000);
   const operator: OperatorBlock = {
     address: party.address,
     legalRepresentative: party.legalRepresentative,
@@ -152,7 +148,7 @@ function operatorLicence(frame: Frame, slot: Slot & { kind: "operator" }, party:
     ...(party.parentName === undefined ? {} : { parentName: party.parentName }),
     businessScopeCodes: codes,
     businessScopeText: businessScopeText(codes) ?? "",
-    firstIssueDate: dateOfDayNumber(first),
+    firstIssueDate: dateAt(first),
     operatingState:
       life.state === "valid" ? (draw.percent(95) ? "1" : "2") : endedState(life.state, "6", "9"),
     telephone: party.telephone,
@@ -183,25 +179,30 @@ function vehicleLicence(
   slot: Slot & { kind: "vehicle" },
   party: Organisation,
   seed: number,
+  year: Year,
 ): Licence {
   const { life, block, draw } = frame;
   const trade = tradeOf(block, slot.party);
   const number = block * VEHICLES_PER_BLOCK + slot.vehicle;
   const owner = SLOTS[operatorSlotOf(block, slot.party)] as Slot & { kind: "operator" };
   const issuer = issuerOf(party.seat, trade === "freight" ? "county" : "city");
-  const vehicle: VehicleBlock = {
-    ...vehicleAt(seed, number, trade, party.seat),
+  const inService = draw.percent(96) ? "10" : "21";
+  const vehicle: VehicleBlock = vehicleAt(seed, number, trade, party.seat, {
     ownerLicenceNumber: operatorLicenceNumber(party.seat, block, owner),
-    vehicleState:
-      life.state === "valid" ? (draw.percent(96) ? "10" : "21") : endedState(life.state, "80", "90"),
-    annualReview: {
-      state: life.state === "valid" ? "1" : "0",
-      validTo: dateOfDayNumber(Math.min(dayNumberOf(life.validTo), dayNumberOf(life.validFrom) + 364)),
-    },
-  };
+    vehicleState: life.state === "valid" ? inService : endedState(life.state, "80", "90"),
+    annualReview: annualReviewOf(draw, life, year),
+  });
   const serial = `${issuer.areaCode}${String(number).padStart(6, "0")}`;
   const text = `川交运管${party.seat.city.word}字${serial}号`;
   return { ...frameOf(frame, slot, issuer, holderOf(party), text), vehicle };
+}
+
+/** A vehicle in service is reviewed to the end of this year and beyond; a few are overdue. */
+function annualReviewOf(draw: Draw, life: Lifecycle, year: Year): VehicleBlock["annualReview"] {
+  if (life.state !== "valid" || draw.percent(3)) {
+    return { state: draw.percent(20) ? "2" : "0", validTo: dateAt(life.issued + 364) };
+  }
+  return { state: "1", validTo: dateAt(Math.min(life.validTo, year.nextFirstDay + draw.below(300))) };
 }
 
 function endedState(state: Licence["state"], cancelled: string, other: string): string {
@@ -221,32 +222,33 @@ function holderOf(party: Organisation): Holder {
 
 function frameOf(frame: Frame, slot: Slot, issuer: Issuer, holder: Holder, number: string): Licence {
   const { place, block, suffix, draw, life } = frame;
+  const issueDate = dateAt(life.issued);
   const first = slot.replaces === undefined ? place : block * BLOCK_SIZE + slot.replaces;
-  const identifier = (version: number): LicenceIdentifier =>
-    composeLicenceIdentifier({
-      typeCode: typeCodeOf(suffix),
-      issuerCode: issuer.code,
-      serial: `${issuer.areaCode}${suffix}${String(first).padStart(11, "0")}`,
-      version,
-    });
-  return {
-    identifier: identifier(slot.replaces === undefined ? 1 : 2),
-    typeCode: typeCodeOf(suffix),
+  const typeCode = typeCodeOf(suffix);
+  const serial = `${issuer.areaCode}${suffix}${String(first).padStart(11, "0")}`;
+  const parts = { typeCode, issuerCode: issuer.code, serial };
+  const licence: Licence = {
+    identifier: composeLicenceIdentifier({ ...parts, version: slot.replaces === undefined ? 1 : 2 }),
+    typeCode,
     name: LICENCE_TYPES[suffix].name,
     number,
-    ...life,
+    state: life.state,
     issuer: { name: issuer.name, code: issuer.code },
+    issueDate,
+    validFrom: dateAt(life.validFrom),
+    validTo: dateAt(life.validTo),
     areaCode: issuer.areaCode,
     holder,
-    ...(slot.replaces === undefined ? {} : { predecessor: identifier(1) }),
     qrCode: qrCode(draw),
     seal: {
       name: `${issuer.name}行政许可专用章`,
       by: issuer.name,
-      time: `${life.issueDate} ${String(9 + draw.below(8)).padStart(2, "0")}:${String(10 + draw.below(50))}:00`,
+      time: `${issueDate} ${String(9 + draw.below(8)).padStart(2, "0")}:${String(10 + draw.below(50))}:00`,
       image: issuer.seal,
     },
   };
+  if (slot.replaces === undefined) return licence;
+  return { ...licence, predecessor: composeLicenceIdentifier({ ...parts, version: 1 }) };
 }
 
 /** The ministry's code is opaque (its content is not public); ours is so many hex digits. */

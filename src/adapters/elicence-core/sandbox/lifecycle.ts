@@ -1,35 +1,44 @@
 import type { CertificateState } from "../../../gateway/core/licence.ts";
-import { dateOfDayNumber, dayNumberOf } from "../../../gateway/core/numbers/dates.ts";
+import { dayNumberOf } from "../../../gateway/core/numbers/dates.ts";
 import type { Draw } from "./random.ts";
 
+/** Days are counted from 1970-01-01. */
 export interface Lifecycle {
   readonly state: CertificateState;
-  readonly issueDate: string;
-  readonly validFrom: string;
-  readonly validTo: string;
+  readonly issued: number;
+  readonly validFrom: number;
+  readonly validTo: number;
 }
 
 /** `superseded`: a newer version follows; `current`: valid whatever the draw says. */
 export type Fate = "drawn" | "current" | "superseded";
 
 /**
- * State and dates of a licence.
+ * The year that all dates hang on.
  *
- * All dates hang on the first of January of `today`'s year, so the register stays the same for a whole
- * year: partners that hold copies do not see every licence move overnight. What is valid stays valid to
- * the end of the year, and what has expired did so before it began.
+ * The register stays the same from one first of January to the next, so that partners that hold copies
+ * do not see every licence move overnight: what is valid stays valid to the end of the year, and what
+ * has expired did so before it began.
  */
-export function lifecycleOf(draw: Draw, today: string, termYears: number, fate: Fate): Lifecycle {
-  const anchor = dayNumberOf(`${today.slice(0, 4)}-01-01`);
+export interface Year {
+  readonly firstDay: number;
+  readonly nextFirstDay: number;
+}
+
+export function yearOf(today: string): Year {
+  const year = Number(today.slice(0, 4));
+  return { firstDay: dayNumberOf(`${year}-01-01`), nextFirstDay: dayNumberOf(`${year + 1}-01-01`) };
+}
+
+export function lifecycleOf(draw: Draw, year: Year, termYears: number, fate: Fate): Lifecycle {
   const term = Math.round(termYears * 365.25);
-  const issued = anchor - 30 - draw.below(term - 430);
-  if (fate === "superseded") {
-    return dated("void", issued - 200 - draw.below(500), term);
-  }
+  const issued = year.firstDay - 30 - draw.below(term - 430);
+  if (fate === "superseded") return running("void", issued - 200 - draw.below(500), term);
   const state = fate === "current" ? "valid" : drawState(draw);
-  if (state === "expired") return dated(state, anchor - 10 - draw.below(890) - term, term);
-  if (state === "valid" && fate === "drawn" && draw.below(100) === 0) return renewedAhead(draw, today, term);
-  return dated(state, issued, term);
+  if (state === "expired") return running(state, year.firstDay - 10 - draw.below(890) - term, term);
+  if (state !== "valid" || fate === "current" || !draw.percent(1)) return running(state, issued, term);
+  const ahead = { issued: year.firstDay - draw.below(20), validFrom: year.nextFirstDay };
+  return { state, ...ahead, validTo: year.nextFirstDay + term - 1 };
 }
 
 /** Seventy-eight in a hundred are valid; the rest show every other end a licence can come to. */
@@ -42,19 +51,6 @@ function drawState(draw: Draw): CertificateState {
   return share < 98 ? "revoked" : "other";
 }
 
-function dated(state: CertificateState, issued: number, term: number): Lifecycle {
-  const issueDate = dateOfDayNumber(issued);
-  return { state, issueDate, validFrom: issueDate, validTo: dateOfDayNumber(issued + term - 1) };
-}
-
-/** Issued already, but not in force before next year. */
-function renewedAhead(draw: Draw, today: string, term: number): Lifecycle {
-  const from = dayNumberOf(`${Number(today.slice(0, 4)) + 1}-01-01`);
-  const issued = dayNumberOf(`${today.slice(0, 4)}-01-01`) - draw.below(20);
-  return {
-    state: "valid",
-    issueDate: dateOfDayNumber(issued),
-    validFrom: dateOfDayNumber(from),
-    validTo: dateOfDayNumber(from + term - 1),
-  };
+function running(state: CertificateState, issued: number, term: number): Lifecycle {
+  return { state, issued, validFrom: issued, validTo: issued + term - 1 };
 }

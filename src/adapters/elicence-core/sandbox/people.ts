@@ -1,9 +1,9 @@
 import { composeCitizenId } from "../../../gateway/core/check-digits/citizen-id.ts";
-import { dateOfDayNumber, dayNumberOf } from "../../../gateway/core/numbers/dates.ts";
-import { portrait } from "./images.ts";
+import { dayNumberOf } from "../../../gateway/core/numbers/dates.ts";
+import { dateAt } from "./calendar.ts";
 import { mobileNumber, personName, streetAddress } from "./names.ts";
 import { COUNTIES, type Place, placeName } from "./places.ts";
-import { type Draw, drawFor, type Shuffle, shuffleOf } from "./random.ts";
+import { drawFor, type Shuffle, shuffleOf } from "./random.ts";
 import { OTHER_BIRTHPLACES } from "./sichuan.ts";
 
 export interface Person {
@@ -12,12 +12,12 @@ export interface Person {
   readonly sex: "1" | "2";
   readonly idNumber: string;
   readonly birthDate: string;
+  /** The same, in days from 1970-01-01. */
+  readonly birthDay: number;
   /** Where the person lives and is licensed. */
   readonly home: Place;
   readonly address: string;
   readonly telephone: string;
-  readonly photo: () => string;
-  readonly draw: Draw;
 }
 
 export interface People {
@@ -59,7 +59,8 @@ function personAt(seed: number, shuffle: Shuffle, place: number): Person {
   const day = Math.floor(shuffled / SEQUENCES) % BORN_DAYS;
   const areaCode = BIRTHPLACES[Math.floor(shuffled / SEQUENCES / BORN_DAYS)] ?? "510104";
   const sex = sequence < MALE_SEQUENCES ? "1" : "2";
-  const birthDate = dateOfDayNumber(BORN_FIRST + day);
+  const birthDay = BORN_FIRST + day;
+  const birthDate = dateAt(birthDay);
   const number = sex === "1" ? sequence * 2 + 1 : (sequence - MALE_SEQUENCES + 1) * 2;
   const home = HOMES.get(areaCode) ?? draw.pick(COUNTIES);
   return {
@@ -68,10 +69,9 @@ function personAt(seed: number, shuffle: Shuffle, place: number): Person {
     sex,
     idNumber: composeCitizenId({ areaCode, birthDate, sequence: number }),
     birthDate,
+    birthDay,
     home,
     address: placeName(home) + streetAddress(draw, true),
     telephone: mobileNumber(draw),
-    photo: () => portrait(place, sex),
-    draw,
   };
 }

@@ -4,27 +4,36 @@
  */
 
 /** Draws from one small stream (mulberry32). Not for keys: it is predictable by design. */
-export interface Draw {
-  /** An integer from 0 up to, not including, `limit`. */
-  readonly below: (limit: number) => number;
-  readonly pick: <T>(from: readonly T[]) => T;
-  /** True in so many of a hundred cases. */
-  readonly percent: (share: number) => boolean;
-}
+export class Draw {
+  #state: number;
 
-export function drawFor(seed: number, kind: string, place: number): Draw {
-  let state = mix(mix(seed, hashOf(kind)), place);
-  const below = (limit: number): number => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+  constructor(state: number) {
+    this.#state = state;
+  }
+
+  /** An integer from 0 up to, not including, `limit`. */
+  below(limit: number): number {
+    this.#state = (this.#state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(this.#state ^ (this.#state >>> 15), 1 | this.#state);
     mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
     return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296) * limit);
-  };
-  return {
-    below,
-    pick: <T>(from: readonly T[]): T => from[below(from.length)] as T,
-    percent: (share) => below(100) < share,
-  };
+  }
+
+  pick<T>(from: readonly T[]): T {
+    return from[this.below(from.length)] as T;
+  }
+
+  /** True in so many of a hundred cases. */
+  percent(share: number): boolean {
+    return this.below(100) < share;
+  }
+}
+
+/** Each kind of record has streams of its own, so that a change of one leaves the others as they were. */
+const KINDS = { person: 1, company: 2, "individual-business": 3, vehicle: 4, licence: 5 } as const;
+
+export function drawFor(seed: number, kind: keyof typeof KINDS, place: number): Draw {
+  return new Draw(mix(mix(seed, KINDS[kind]), place));
 }
 
 /**
@@ -57,16 +66,6 @@ function inverseOf(value: bigint, modulus: bigint): bigint {
     [before, factor] = [factor, before - quotient * factor];
   }
   return ((before % modulus) + modulus) % modulus;
-}
-
-const hashes = new Map<string, number>();
-function hashOf(text: string): number {
-  const known = hashes.get(text);
-  if (known !== undefined) return known;
-  let hash = 0x811c9dc5;
-  for (const character of text) hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193);
-  hashes.set(text, hash >>> 0);
-  return hash >>> 0;
 }
 
 function mix(left: number, right: number): number {

@@ -4,7 +4,8 @@ import type { Trade } from "./organisations.ts";
 import type { Place } from "./places.ts";
 import { type Draw, drawFor } from "./random.ts";
 
-export type Vehicle = Omit<VehicleBlock, "ownerLicenceNumber" | "vehicleState" | "annualReview">;
+/** What the licence of a vehicle says beside the vehicle itself. */
+export type Licensing = Pick<VehicleBlock, "ownerLicenceNumber" | "vehicleState" | "annualReview">;
 
 /** What a vehicle of a kind is like; codes as in core/code-sets. */
 interface Model {
@@ -102,12 +103,17 @@ const MODELS: Readonly<Record<string, Model>> = {
   },
 };
 
-const FLEETS: Readonly<Record<Trade, readonly (keyof typeof MODELS)[]>> = {
-  freight: ["truck", "van", "electric-van", "tractor"],
-  dangerous: ["tanker", "gas-trailer", "tanker"],
-  radioactive: ["source-carrier"],
-  passenger: ["coach"],
-  "ride-hailing": ["electric-car", "electric-car", "car"],
+type Fixed = Omit<
+  VehicleBlock,
+  keyof Licensing | "plateNumber" | "brandModel" | "vin" | "engineNumber" | "technicalGrade"
+>;
+
+const FLEETS: Readonly<Record<Trade, ReturnType<typeof fleetOf>>> = {
+  freight: fleetOf(["truck", "van", "electric-van", "tractor"]),
+  dangerous: fleetOf(["tanker", "gas-trailer", "tanker"]),
+  radioactive: fleetOf(["source-carrier"]),
+  passenger: fleetOf(["coach"]),
+  "ride-hailing": fleetOf(["electric-car", "electric-car", "car"]),
 };
 
 /** Imported and converted vehicles, whose ninth character is no check digit; so are some trailers. */
@@ -121,19 +127,43 @@ const NEV_LETTERS = "DFABCEGHJK";
 export const VEHICLES_MAX = 800_000;
 
 /** `place` is the number of the vehicle in the whole register; plate and VIN are unique to it. */
-export function vehicleAt(seed: number, place: number, trade: Trade, seat: Place): Vehicle {
+export function vehicleAt(
+  seed: number,
+  place: number,
+  trade: Trade,
+  seat: Place,
+  licensing: Licensing,
+): VehicleBlock {
   const draw = drawFor(seed, "vehicle", place);
-  const { brandModels, plate, vinHead, size, scopes, ...model } = MODELS[draw.pick(FLEETS[trade])] as Model;
-  return {
-    ...model,
-    plateNumber: plateNumber(seat.city.plateLetter, plate, place),
-    brandModel: draw.pick(brandModels),
-    vin: vinOf(draw, vinHead, place, plate === "trailer"),
-    ...(plate === "trailer" ? {} : { engineNumber: `E${String(draw.below(100_000_000)).padStart(8, "0")}` }),
-    ...{ lengthMm: size[0], widthMm: size[1], heightMm: size[2] },
+  const { model, fixed } = draw.pick(FLEETS[trade]);
+  const trailer = model.plate === "trailer";
+  const vehicle = {
+    ...fixed,
+    ownerLicenceNumber: licensing.ownerLicenceNumber,
+    plateNumber: plateNumber(seat.city.plateLetter, model.plate, place),
+    brandModel: draw.pick(model.brandModels),
+    vin: vinOf(draw, model.vinHead, place, trailer),
     technicalGrade: draw.percent(80) ? "1" : "2",
-    businessScopeCodes: scopes,
+    vehicleState: licensing.vehicleState,
+    annualReview: licensing.annualReview,
   };
+  return trailer ? vehicle : { ...vehicle, engineNumber: `E${String(10_000_000 + draw.below(90_000_000))}` };
+}
+
+/** What all vehicles of a model share, laid out once. */
+function fleetOf(names: readonly string[]): readonly { readonly model: Model; readonly fixed: Fixed }[] {
+  return names.flatMap((name) => {
+    const model = MODELS[name];
+    if (model === undefined) return [];
+    const { vehicleType, plateColour, fuel, seats, loadTonnes, size, scopes } = model;
+    const [lengthMm, widthMm, heightMm] = size;
+    const fixed: Fixed = {
+      ...{ vehicleType, plateColour, fuel, lengthMm, widthMm, heightMm, businessScopeCodes: scopes },
+      ...(seats === undefined ? {} : { seats }),
+      ...(loadTonnes === undefined ? {} : { loadTonnes }),
+    };
+    return [{ model, fixed }];
+  });
 }
 
 function vinOf(draw: Draw, head: string, place: number, trailer: boolean): string {

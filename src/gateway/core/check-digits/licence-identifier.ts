@@ -6,6 +6,8 @@ export const LICENCE_IDENTIFIER_ROOT = "1.2.156.3005.2.";
 
 /** The column that provincial stores keep identifiers in holds 128 characters. */
 const LENGTH_MAX = 128;
+/** What is left for the four parts after root, dots and check character. */
+const PAYLOAD_MAX = LENGTH_MAX - LICENCE_IDENTIFIER_ROOT.length - 5;
 
 export interface LicenceIdentifierParts {
   /** USCC of the defining body (18) and three digits. */
@@ -83,13 +85,15 @@ export function asLicenceIdentifier(text: string): LicenceIdentifier | undefined
 export function composeLicenceIdentifier(parts: Omit<LicenceIdentifierParts, "check">): LicenceIdentifier {
   const { typeCode, issuerCode, serial } = parts;
   const version = String(parts.version).padStart(3, "0");
-  const check = checkCharacter(`${typeCode}${issuerCode}${serial}${version}`);
-  const text = `${LICENCE_IDENTIFIER_ROOT}${typeCode}.${issuerCode}.${serial}.${version}.${check}`;
-  const read = dissect(text);
-  if (typeof read === "string") {
-    throw new GatewayError("gateway.internal", { detail: `identifier part not well formed: ${read}` });
+  const fault = partFault(typeCode, issuerCode, serial, version);
+  const payload = typeCode + issuerCode + serial + version;
+  if (fault !== undefined || payload.length > PAYLOAD_MAX) {
+    throw new GatewayError("gateway.internal", {
+      detail: `identifier part not well formed: ${fault ?? "parts"}`,
+    });
   }
-  return text as LicenceIdentifier;
+  const check = checkCharacter(payload);
+  return `${LICENCE_IDENTIFIER_ROOT}${typeCode}.${issuerCode}.${serial}.${version}.${check}` as LicenceIdentifier;
 }
 
 function dissect(text: string): LicenceIdentifierParts | LicenceIdentifierFault {
@@ -100,10 +104,20 @@ function dissect(text: string): LicenceIdentifierParts | LicenceIdentifierFault 
     .split(".");
   if (typeCode === undefined || issuerCode === undefined || serial === undefined) return "parts";
   if (version === undefined || check === undefined || rest.length > 0) return "parts";
+  const fault = partFault(typeCode, issuerCode, serial, version);
+  if (fault !== undefined) return fault;
+  if (check !== checkCharacter(typeCode + issuerCode + serial + version)) return "check-character";
+  return { typeCode, issuerCode, serial, version: Number(version), check };
+}
+
+function partFault(
+  typeCode: string,
+  issuerCode: string,
+  serial: string,
+  version: string,
+): LicenceIdentifierFault | undefined {
   if (!TYPE_CODE.test(typeCode)) return "type-code";
   if (!ISSUER_CODE.test(issuerCode)) return "issuer-code";
   if (!SERIAL.test(serial)) return "serial";
-  if (!VERSION.test(version)) return "version";
-  if (check !== checkCharacter(typeCode + issuerCode + serial + version)) return "check-character";
-  return { typeCode, issuerCode, serial, version: Number(version), check };
+  return VERSION.test(version) ? undefined : "version";
 }
