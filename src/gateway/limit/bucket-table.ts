@@ -1,3 +1,5 @@
+import type { Leases } from "./leases.ts";
+
 /** One key's use: the rate's level, the day's count, and what is in flight. */
 export interface Bucket {
   /** In units of `limit-units.ts`, as it was at `at`. */
@@ -9,17 +11,12 @@ export interface Bucket {
   day: number;
   count: number;
   /** Absent until a policy bounds what is in flight: an address rarely has one, and there are many. */
-  leases: Set<Lease> | undefined;
-}
-
-/** A call in flight; it lapses by itself, so that a release that never comes costs only its time. */
-export interface Lease {
-  readonly lapsesAt: number;
+  leases: Leases | undefined;
 }
 
 /** Looked at on each new key. More than one, so that the table shrinks faster than strangers fill it. */
 const STEP = 4;
-const STEP_WHEN_FULL = 64;
+const STEP_WHEN_FULL = 16;
 
 /**
  * Buckets by key, bounded.
@@ -69,20 +66,8 @@ export class BucketTable {
   }
 }
 
-/** How many calls are in flight, without those that have lapsed. */
-export function inFlight(bucket: Bucket, now: number): number {
-  const { leases } = bucket;
-  if (leases === undefined) return 0;
-  // In order of their start, and all of one length: the first that holds ends the search.
-  for (const lease of leases) {
-    if (lease.lapsesAt > now) break;
-    leases.delete(lease);
-  }
-  return leases.size;
-}
-
 function isIdle(bucket: Bucket, now: number, today: number): boolean {
   if (now < bucket.drainedAt) return false;
   if (bucket.count > 0 && today <= bucket.day) return false;
-  return inFlight(bucket, now) === 0;
+  return bucket.leases === undefined || bucket.leases.count(now) === 0;
 }

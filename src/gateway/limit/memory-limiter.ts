@@ -1,6 +1,7 @@
 import type { LimitPolicy } from "../core/limit-policy.ts";
 import type { Clock } from "../platform/clock.ts";
-import { type Bucket, BucketTable, inFlight, type Lease } from "./bucket-table.ts";
+import { type Bucket, BucketTable } from "./bucket-table.ts";
+import { Leases } from "./leases.ts";
 import {
   beijingDay,
   CALL,
@@ -77,7 +78,7 @@ function findRefusal(bucket: Bucket, units: LimitUnits, now: number): Admission 
   if (over > 0) {
     return refuse("rate", Math.ceil(over / units.ratePerMs) + Math.max(0, bucket.at - now));
   }
-  if (units.concurrent >= 0 && inFlight(bucket, now) >= units.concurrent) {
+  if (units.concurrent >= 0 && (bucket.leases?.count(now) ?? 0) >= units.concurrent) {
     return refuse("concurrent", 1_000);
   }
   return undefined;
@@ -100,15 +101,11 @@ function take(bucket: Bucket, units: LimitUnits, now: number, leaseMs: number): 
     remaining = Math.min(remaining, units.perDay - bucket.count);
   }
   if (units.concurrent < 0) return { admitted: true, remaining, release: nothingToRelease };
-  bucket.leases ??= new Set();
-  const { leases } = bucket;
-  const lease: Lease = { lapsesAt: now + leaseMs };
-  leases.add(lease);
+  bucket.leases ??= new Leases();
+  const release = bucket.leases.take(now + leaseMs);
   return {
     admitted: true,
-    remaining: Math.min(remaining, units.concurrent - leases.size),
-    release: () => {
-      leases.delete(lease);
-    },
+    remaining: Math.min(remaining, units.concurrent - bucket.leases.count(now)),
+    release,
   };
 }

@@ -57,6 +57,7 @@ export function openRedis(url: Secret<string>, options: RedisOptions = {}): Redi
 class RedisConnection implements Redis {
   readonly #client: Client;
   readonly #onState: NonNullable<RedisOptions["onState"]>;
+  readonly #scripts: string[] = [];
   readonly #upListeners: ((server: RedisServer) => void)[] = [];
   #server: RedisServer | undefined;
   #problem: Error | undefined;
@@ -81,6 +82,9 @@ class RedisConnection implements Redis {
 
   readonly script = (lua: string, failure: ErrorCode): RedisScript => {
     const digest = createHash("sha1").update(lua).digest("hex");
+    this.#scripts.push(lua);
+    // Known before its first call: a script that has to be sent again in full is overtaken by later calls.
+    if (this.#server !== undefined) void this.#load(lua);
     return async (keys, args) => {
       const server = this.#server;
       if (server === undefined) throw unavailable(failure, this.#problem);
@@ -121,6 +125,7 @@ class RedisConnection implements Redis {
   async #greet(): Promise<void> {
     try {
       const server = readInfo(await this.#client.info());
+      await Promise.all(this.#scripts.map((lua) => this.#load(lua)));
       if (this.#client.status !== "ready") return;
       this.#server = server;
       this.#problem = undefined;
@@ -130,6 +135,10 @@ class RedisConnection implements Redis {
       this.#problem = withoutArguments(thrown);
       if (!this.#closed) this.#client.disconnect(true);
     }
+  }
+
+  async #load(lua: string): Promise<void> {
+    await this.#client.script("LOAD", lua).catch(() => undefined); // it is sent in full, then
   }
 
   #lost(): void {
