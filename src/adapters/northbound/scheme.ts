@@ -66,10 +66,12 @@ interface Authorization {
   readonly signature: string;
 }
 
+/** Printable ASCII that needs no quoting. */
+const wireId = /^[!#-+\--[\]-~]{1,128}$/;
 /** Each exactly once, any order, nothing else: two readers of one header must not see two callers. */
 const shapes: ReadonlyMap<string, RegExp> = new Map([
-  ["client_id", /^[A-Za-z0-9._-]{1,128}$/],
-  ["key_id", /^[A-Za-z0-9._-]{1,128}$/],
+  ["client_id", wireId],
+  ["key_id", wireId],
   ["timestamp", /^\d{10}$/],
   ["nonce", /^[A-Za-z0-9_-]{16,64}$/],
   ["signature", /^[A-Za-z0-9+/=]{1,512}$/],
