@@ -2,7 +2,7 @@
 
 type Row = readonly [string, string, string];
 
-/** Ends of the list (`04301`, `04316`) are verified; the order between them is that of 机动车维修管理规定 (2005). */
+/** `04301` to `04316`; the order is also that of 机动车维修管理规定 (2005). */
 const SPECIAL_REPAIRS = [
   ["发动机维修", "engine"],
   ["车身维修", "body"],
@@ -49,6 +49,7 @@ export const REPAIR_SCOPES: readonly Row[] = [
   ["04501", "二类摩托车维修（维护）", "Motorcycle repair class 2, maintenance"],
   ["04502", "二类摩托车维修（小修）", "Motorcycle repair class 2, minor"],
   ["04600", "其他机动车维修", "Other vehicle repair"],
+  ["04601", "其他机动车维修", "Other vehicle repair"],
 ];
 
 const DRIVING_CLASSES = [
@@ -58,6 +59,7 @@ const DRIVING_CLASSES = [
 
 export const TRAINING_SCOPES: readonly Row[] = [
   ["05000", "机动车驾驶员培训", "Driver training"],
+  ["05100", "普通机动车驾驶员培训", "Training for driving licences"],
   ...DRIVING_CLASSES.map((entry): Row => {
     const [suffix = "", drivingClass = ""] = entry.split(":");
     return [
@@ -66,9 +68,11 @@ export const TRAINING_SCOPES: readonly Row[] = [
       `Driver training, class ${drivingClass}`,
     ];
   }),
+  ["05200", "道路运输驾驶员从业资格培训", "Training for transport qualifications"],
   ["05201", "道路运输驾驶员从业资格培训（客运）", "Qualification training, passengers"],
   ["05202", "道路运输驾驶员从业资格培训（货运）", "Qualification training, freight"],
   ["05203", "道路运输驾驶员从业资格培训（危险货运）", "Qualification training, dangerous goods"],
   ["05204", "道路运输驾驶员从业资格培训（其他）", "Qualification training, other"],
+  ["05300", "机动车驾驶员培训教练场", "Training grounds"],
   ["05301", "机动车驾驶员培训教练场", "Training grounds"],
 ];

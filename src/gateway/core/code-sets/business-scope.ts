@@ -71,7 +71,7 @@ export const BUSINESS_SCOPE: CodeSet<string> = {
     ...passenger("014", "非定线旅游客运", "Tourist coach off fixed lines"),
     ["02000", "道路普通货运", "General road freight"],
     ["02100", "道路普通货物运输", "General goods"],
-    ["02101", "普通货物运输", "General goods transport"],
+    ["02101", "道路普通货物运输", "General goods"],
     ["02200", "货物专用运输", "Special-purpose freight"],
     ["02201", "货物专用运输（集装箱）", "Containers"],
     ["02202", "货物专用运输（冷藏保鲜）", "Refrigerated goods"],
@@ -82,22 +82,33 @@ export const BUSINESS_SCOPE: CodeSet<string> = {
     ["02303", "大型物件运输（三类）", "Oversized goods, category 3"],
     ["02304", "大型物件运输（四类）", "Oversized goods, category 4"],
     ["03000", "道路危险货物运输", "Dangerous goods by road"],
+    ["03100", "经营性道路危险货物运输", "Commercial dangerous goods"],
     ...dangerousGoods("031", "经营性道路危险货物运输", "Commercial dangerous goods"),
+    ["03200", "非经营性道路危险货物运输", "Non-commercial dangerous goods"],
     ...dangerousGoods("032", "非经营性道路危险货物运输", "Non-commercial dangerous goods"),
     ...REPAIR_SCOPES,
     ...TRAINING_SCOPES,
     ["06200", "道路货运站（场）", "Freight stations"],
-    ["06201", "道路货运站（场）经营", "Freight station operation"],
+    ["06201", "道路货运站（场）", "Freight stations"],
     ["07000", "国际道路运输", "International road transport"],
-    ["07101", "国际道路旅客运输（定期）", "International passengers, scheduled"],
-    ["07102", "国际道路旅客运输（不定期）", "International passengers, unscheduled"],
+    ["07100", "国际道路旅客运输", "International passengers"],
+    ["07101", "定期国际道路旅客运输", "International passengers, scheduled"],
+    ["07102", "不定期国际道路旅客运输", "International passengers, unscheduled"],
+    ["07200", "国际道路货物运输", "International freight"],
     ["07201", "国际道路货物运输", "International freight"],
     ["07202", "国际道路危险货物运输", "International dangerous goods"],
-    ["08100", "公共汽车客运", "City buses"],
-    ["08101", "公共汽车客运经营", "City bus operation"],
-    ["09101", "客运出租", "Passenger taxis"],
-    ["09201", "货运出租", "Freight taxis"],
+    ["08000", "公交运输", "City buses"],
+    ["08100", "公交运输", "City buses"],
+    ["08101", "公交运输", "City buses"],
+    ["09000", "出租运输", "Taxis"],
+    ["09100", "客运出租运输", "Passenger taxis"],
+    ["09101", "客运出租运输", "Passenger taxis"],
+    ["09200", "货运出租运输", "Freight taxis"],
+    ["09201", "货运出租运输", "Freight taxis"],
+    ["10000", "汽车租赁", "Vehicle rental"],
+    ["10100", "客运汽车租赁", "Passenger vehicle rental"],
     ["10101", "客运汽车租赁", "Passenger vehicle rental"],
+    ["10200", "货运汽车租赁", "Freight vehicle rental"],
     ["10201", "货运汽车租赁", "Freight vehicle rental"],
   ]),
 };
@@ -121,7 +132,14 @@ export const INDUSTRY: CodeSet<string> = {
     ["031", "营运性危险货物运输", "Commercial dangerous goods"],
     ["032", "非经营性危险货物运输", "Non-commercial dangerous goods"],
     ["040", "机动车维修", "Vehicle repair"],
+    ["041", "汽车维修", "Car repair"],
+    ["042", "危险货物运输车辆维修", "Repair of dangerous-goods vehicles"],
+    ["043", "摩托车维修", "Motorcycle repair"],
+    ["044", "其他机动车维修", "Other vehicle repair"],
     ["050", "机动车驾驶员培训", "Driver training"],
+    ["051", "普通机动车驾驶员培训", "Training for driving licences"],
+    ["052", "道路运输驾驶员从业资格培训", "Training for transport qualifications"],
+    ["053", "机动车驾驶员培训教练场", "Training grounds"],
     ["060", "站场服务", "Stations"],
     ["061", "道路旅客运输站", "Passenger stations"],
     ["062", "道路货运站（场）", "Freight stations"],
@@ -138,26 +156,33 @@ export const INDUSTRY: CodeSet<string> = {
   ]),
 };
 
-/** Three digits keep trade and kind and lose the item; repair and training lose the kind too. */
+/** Repair is divided otherwise in the two sets: by class of workshop in one, by what is repaired in the other. */
+const REPAIR_INDUSTRY: readonly (readonly [prefix: string, industry: string])[] = [
+  ["04000", "040"],
+  ["04104", "042"],
+  ["044", "043"],
+  ["045", "043"],
+  ["046", "044"],
+  ["04", "041"],
+];
+
+/** Three digits keep trade and kind, and lose the item. */
 export const INDUSTRY_OF_SCOPE: CodeMap<string, string> = Object.fromEntries(
   codesOf(BUSINESS_SCOPE).map((code) => {
-    const kind = code.slice(0, 3);
-    const trade = `${code.slice(0, 2)}0`;
-    return [code, Object.hasOwn(INDUSTRY.codes, kind) ? kind : trade];
+    const repair = REPAIR_INDUSTRY.find(([prefix]) => code.startsWith(prefix));
+    return [code, repair?.[1] ?? code.slice(0, 3)];
   }),
 );
 
-/** `undefined`: the five-digit dictionary has no code as general as the industry, and to pick one would narrow it. */
-export const SCOPE_OF_INDUSTRY: CodeMap<string, string> = {
-  ...{ "010": "01000", "011": "01100", "012": "01200", "013": "01300", "014": "01400" },
-  ...{ "020": "02000", "021": "02100", "022": "02200", "023": "02300" },
-  ...{ "030": "03000", "031": undefined, "032": undefined },
-  ...{ "040": "04000", "050": "05000" },
-  ...{ "060": undefined, "061": undefined, "062": "06200" },
-  ...{ "070": "07000", "071": undefined, "072": undefined },
-  ...{ "080": "08100", "090": undefined, "091": "09101", "092": "09201" },
-  ...{ "100": undefined, "101": "10101", "102": "10201" },
-};
+/** Where the dictionary has nothing as general as the industry, a code would narrow it: so there is none. */
+const WITHOUT_SCOPE: readonly string[] = ["041", "042", "043", "060", "061"];
+
+export const SCOPE_OF_INDUSTRY: CodeMap<string, string> = Object.fromEntries(
+  codesOf(INDUSTRY).map((code) => {
+    if (WITHOUT_SCOPE.includes(code)) return [code, undefined];
+    return [code, code === "044" ? "04600" : `${code}00`];
+  }),
+);
 
 export const BUSINESS_SCOPE_LOSSES = [
   ...lossesOf(BUSINESS_SCOPE, INDUSTRY, INDUSTRY_OF_SCOPE, SCOPE_OF_INDUSTRY),
