@@ -1,0 +1,17 @@
+import type { Answer, Call, CallContext } from "../../gateway/core/operations.ts";
+import type { Client, Transport } from "../../gateway/spi/adapter.ts";
+import { decodeAnswer, decodeHealth } from "./codec-answer.ts";
+import { encodeQuestion, HEALTH_QUESTION } from "./codec-question.ts";
+
+export function connect(transport: Transport): Client {
+  return {
+    core: { perform: (call, context) => perform(transport, call, context) },
+    probe: async (signal) =>
+      decodeHealth(await transport.send(HEALTH_QUESTION, { signal, traceId: "probe" })),
+  };
+}
+
+/** One question, one answer. Not repeated: reading again is the caller's choice, and the breaker's. */
+async function perform(transport: Transport, call: Call, context: CallContext): Promise<Answer> {
+  return decodeAnswer(call, await transport.send(encodeQuestion(call, context.traceId), context));
+}

@@ -1,0 +1,53 @@
+import type { components } from "../../../contracts/generated/elicence-core.d.ts";
+import type { Licence, LicenceIdentifier } from "../../gateway/core/licence.ts";
+import type { OperationName, Verdict } from "../../gateway/core/operations.ts";
+import type { Contract } from "../../gateway/spi/adapter.ts";
+import { loadContract } from "../../gateway/spi/contract-validator.ts";
+
+export const contract: Contract = {
+  kind: "openapi",
+  file: "elicence-core/openapi.yaml",
+  version: "1.0.0",
+  digest: "9fe7540602b386030c4179a4532ec08f76987534395f1f0d392bdc7a41ae82c3",
+};
+
+const loaded = loadContract(contract.file);
+
+type Schemas = components["schemas"];
+export type Questions = {
+  /** A holder code type that the annex does not have is for the core to refuse. */
+  readonly "licence.search": Omit<Schemas["SearchRequest"], "holderCodeType"> & {
+    readonly holderCodeType: string;
+  };
+  readonly "licence.read": Schemas["ReadRequest"];
+  readonly "licence.verify": Schemas["VerifyRequest"];
+  readonly "licence.download": Schemas["DownloadRequest"];
+};
+export type Refusal = Schemas["Refusal"];
+export type RefusalCode = Schemas["RefusalCode"];
+
+/**
+ * The contract's licence is the canonical one, so what its schema has passed is taken as such: the only
+ * cast of this folder. A type test holds the generated licence and the canonical one together.
+ */
+export interface Replies {
+  readonly "licence.search": { readonly licences: readonly Licence[] };
+  readonly "licence.read": { readonly licence: Licence };
+  readonly "licence.verify": { readonly verdict: Verdict; readonly mismatched: readonly string[] };
+  readonly "licence.download": {
+    readonly identifier: LicenceIdentifier;
+    readonly fileType: "ofd" | "png";
+    readonly fileName: string;
+    readonly file: string;
+  };
+}
+
+/** Compiled once, here; each throws GatewayError `request.*`, which a codec turns into the core's fault. */
+export const readReply: { readonly [Op in OperationName]: (value: unknown) => Replies[Op] } = {
+  "licence.search": loaded.compile("SearchReply"),
+  "licence.read": loaded.compile("ReadReply"),
+  "licence.verify": loaded.compile("VerifyReply"),
+  "licence.download": loaded.compile("DownloadReply"),
+};
+export const readHealth: (value: unknown) => Schemas["HealthReply"] = loaded.compile("HealthReply");
+export const readRefusal: (value: unknown) => Refusal = loaded.compile("Refusal");
