@@ -4,8 +4,14 @@ import type { Grant } from "../credentials/model.ts";
 /** Callers come from few addresses; past this many the answers are forgotten and worked out again. */
 const REMEMBERED_MAX = 256;
 
+/** One list for each family: in a common one, `::/0` would hold every IPv4 address as well. */
+interface Ranges {
+  readonly ipv4: BlockList;
+  readonly ipv6: BlockList;
+}
+
 interface Compiled {
-  readonly ranges: BlockList;
+  readonly ranges: Ranges;
   readonly remembered: Map<string, boolean>;
 }
 
@@ -33,27 +39,27 @@ export function admitsAddress(grant: Grant, address: string): boolean {
   return admitted;
 }
 
-function contains(ranges: BlockList, address: string): boolean {
+function contains({ ipv4, ipv6 }: Ranges, address: string): boolean {
   const plain = unmap(address);
-  if (isIPv4(plain)) return ranges.check(plain, "ipv4");
-  return isIPv6(plain) && ranges.check(plain.split("%", 1)[0] ?? plain, "ipv6");
+  if (isIPv4(plain)) return ipv4.check(plain, "ipv4");
+  return isIPv6(plain) && ipv6.check(plain.split("%", 1)[0] ?? plain, "ipv6");
 }
 
-function compileRanges(ranges: readonly string[]): BlockList {
-  const list = new BlockList();
+function compileRanges(ranges: readonly string[]): Ranges {
+  const [ipv4, ipv6] = [new BlockList(), new BlockList()];
   for (const range of ranges) {
     const [network = "", prefix = "", ...rest] = range.split("/");
     if (rest.length > 0 || !/^\d{1,3}$/.test(prefix)) continue;
     const bits = Number(prefix);
     if (isIPv4(network)) {
-      if (bits <= 32) list.addSubnet(network, bits, "ipv4");
+      if (bits <= 32) ipv4.addSubnet(network, bits, "ipv4");
     } else if (isIPv6(network) && !network.includes("%") && bits <= 128) {
       const mapped = unmap(network);
-      if (mapped === network) list.addSubnet(network, bits, "ipv6");
-      else if (bits >= 96) list.addSubnet(mapped, bits - 96, "ipv4");
+      if (mapped === network) ipv6.addSubnet(network, bits, "ipv6");
+      else if (bits >= 96) ipv4.addSubnet(mapped, bits - 96, "ipv4");
     }
   }
-  return list;
+  return { ipv4, ipv6 };
 }
 
 /** `::ffff:a.b.c.d`, also with the last 32 bits in hexadecimal, as `a.b.c.d`; any other text as it is. */

@@ -58,13 +58,13 @@ function purposeOf({ request }: Call): string {
   return purpose.trim();
 }
 
-/** The one type that the call is about; `"every"`: a search that names none. */
-function typeOf(call: Call): string | "every" {
+/** The one type that the call is about; null: a search that names none. No text stands for "every type". */
+function typeOf(call: Call): string | null {
   switch (call.operation) {
     case "licence.search":
-      return call.request.typeCode ?? "every";
+      return call.request.typeCode ?? null;
     case "licence.verify":
-      return call.request.typeCode;
+      return String(call.request.typeCode);
     case "licence.read":
     case "licence.download": {
       const parts = parseLicenceIdentifier(call.request.identifier);
@@ -77,8 +77,8 @@ function typeOf(call: Call): string | "every" {
   }
 }
 
-function withType(grants: readonly Grant[], type: string, profiles: ProfilePolicy): readonly Grant[] {
-  if (type === "every") return grants;
+function withType(grants: readonly Grant[], type: string | null, profiles: ProfilePolicy): readonly Grant[] {
+  if (type === null) return grants;
   if (licenceType(type) === undefined) return [];
   const typeCode = type as LicenceTypeCode;
   return grants.filter(

@@ -92,7 +92,7 @@ function isStreet(address: string, at: number, start: number): boolean {
   if (at === start) return false;
   if (STREET_UNLESS_FIRST.includes(character)) return true;
   if (character === "镇") return address.charAt(at + 1) !== "市"; // 景德镇市
-  if (character === "乡") return !"市县塘".includes(address.charAt(at + 1) || "-"); // 新乡市, 金乡县, 西乡塘区
+  if (character === "乡") return !"市县塘族".includes(address.charAt(at + 1) || "-"); // 新乡市, 金乡县, 西乡塘区, 东乡族
   return false;
 }
 

@@ -4,6 +4,7 @@ import { asMasked, type Masked } from "../core/masked.ts";
 import type { LicenceView } from "../core/operations.ts";
 import { type ClearLicence, compileProfile } from "./compile-profile.ts";
 import { type Profile, parseProfile, profileReference } from "./profile.ts";
+import fileCopy from "./profiles/file-copy.json" with { type: "json" };
 import holder from "./profiles/holder.json" with { type: "json" };
 import inspector from "./profiles/inspector.json" with { type: "json" };
 import miniProgram from "./profiles/mini-program.json" with { type: "json" };
@@ -11,7 +12,15 @@ import publicService from "./profiles/public-service.json" with { type: "json" }
 import statistics from "./profiles/statistics.json" with { type: "json" };
 import verifyOnly from "./profiles/verify-only.json" with { type: "json" };
 
-const SHIPPED: readonly unknown[] = [publicService, inspector, holder, miniProgram, verifyOnly, statistics];
+const SHIPPED: readonly unknown[] = [
+  publicService,
+  inspector,
+  holder,
+  miniProgram,
+  fileCopy,
+  verifyOnly,
+  statistics,
+];
 
 /** Profiles by `name@version`. Whatever takes a reference throws `profile.invalid` where there is none such. */
 export interface Profiles {

@@ -113,7 +113,6 @@ export const MASK_RULES = {
 } as const satisfies Record<string, MaskRule>;
 
 export type MaskRuleName = keyof typeof MASK_RULES;
-export const MASK_RULE_NAMES = Object.keys(MASK_RULES) as readonly MaskRuleName[];
 
 export const isMaskRuleName = (text: string): text is MaskRuleName => Object.hasOwn(MASK_RULES, text);
 
