@@ -18,7 +18,7 @@ import { sealKey } from "./sealed-key.ts";
 export async function insertPartner(
   tx: Queryable,
   partner: Partner,
-  version: string,
+  version: number,
   at: number,
 ): Promise<void> {
   await tx.query(
@@ -30,7 +30,7 @@ export async function insertPartner(
 }
 
 /** Id and adapter stay: keys, routes and evidence hang on them. */
-export async function updatePartner(tx: Queryable, partner: Partner, version: string): Promise<void> {
+export async function updatePartner(tx: Queryable, partner: Partner, version: number): Promise<void> {
   await tx.query(
     `update partner set state = $2, title = $3, client_id = $4, interfaces = $5::jsonb,
        interface_ids = $6::text[], limits = $7::jsonb, require_body_signature = $8, grants = $9::jsonb,
@@ -58,7 +58,7 @@ export async function insertCredential(
   row: {
     readonly credential: NewCredential;
     readonly partner: Partner;
-    readonly version: string;
+    readonly version: number;
     readonly at: number;
     readonly id: string;
   },
@@ -160,7 +160,7 @@ export async function checkKeyIdFree(tx: Queryable, partner: Partner, keyId: str
 export async function endCredentials(
   tx: Queryable,
   replacement: NewCredential,
-  { version, now, endsAt }: { readonly version: string; readonly now: number; readonly endsAt: number },
+  { version, now, endsAt }: { readonly version: number; readonly now: number; readonly endsAt: number },
 ): Promise<void> {
   const { partnerId, algorithm } = replacement;
   if (endsAt <= now) {
@@ -181,7 +181,7 @@ export async function endCredentials(
 /** @returns whether there was a key in force to revoke */
 export async function revokeKey(
   tx: Queryable,
-  key: { readonly partnerId: string; readonly keyId: string; readonly version: string; readonly now: number },
+  key: { readonly partnerId: string; readonly keyId: string; readonly version: number; readonly now: number },
 ): Promise<boolean> {
   const { rowCount } = await tx.query(
     `update credential set state = 'revoked', revoked_at = $1, version = $2

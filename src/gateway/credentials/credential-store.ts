@@ -77,7 +77,7 @@ export function createCredentialStore(parts: CredentialStoreParts): CredentialSt
   const change = changesOf(database);
   const add = async (
     tx: Queryable,
-    version: string,
+    version: number,
     credential: NewCredential,
   ): Promise<CredentialRecord> => {
     const partner = await readPartner(tx, credential.partnerId);
@@ -125,17 +125,17 @@ export function createCredentialStore(parts: CredentialStoreParts): CredentialSt
   };
 }
 
-type Change = <T>(work: (tx: Queryable, version: string) => Promise<T>) => Promise<T>;
+type Change = <T>(work: (tx: Queryable, version: number) => Promise<T>) => Promise<T>;
 
 function changesOf(database: Database): Change {
   return (work) =>
     database.transaction(async (tx) => {
-      const bumped = await tx.query<{ version: string }>(
-        "update configuration set version = version + 1 returning version::text as version",
+      const bumped = await tx.query<{ version: number }>(
+        "update configuration set version = version + 1 returning version",
       );
-      const version = bumped.rows[0]?.version ?? "0";
+      const version = bumped.rows[0]?.version ?? 0;
       const result = await work(tx, version);
-      await tx.query("select pg_notify($1, $2)", [CONFIGURATION_CHANNEL, version]);
+      await tx.query("select pg_notify($1, $2)", [CONFIGURATION_CHANNEL, String(version)]);
       return result;
     });
 }

@@ -4,7 +4,6 @@ import type { Sealer } from "../crypto/seal-at-rest.ts";
 import type { Queryable } from "../platform/database/database.ts";
 import type { Credential, Partner } from "./model.ts";
 import {
-  type BigintColumn,
   CREDENTIAL_COLUMNS,
   type CredentialRecord,
   type CredentialRow,
@@ -45,8 +44,8 @@ export async function readChanges(
   sealer: Sealer,
   held: DirectoryRows,
 ): Promise<Changes | undefined> {
-  const counter = await queryable.query<{ version: BigintColumn }>("select version from configuration");
-  const version = Number(counter.rows[0]?.version ?? 0);
+  const counter = await queryable.query<{ version: number }>("select version from configuration");
+  const version = counter.rows[0]?.version ?? 0;
   if (version === held.version) return undefined;
   // A smaller version means a restored database: nothing held can be trusted to be in it.
   const restored = version < held.version;

@@ -3,9 +3,6 @@ import type { LimitPolicy } from "../core/limit-policy.ts";
 import type { AdapterId, SignatureAlgorithm } from "../spi/adapter.ts";
 import type { CredentialState, Grant, Partner } from "./model.ts";
 
-/** `bigint` arrives as text from a server and as a number from the embedded engine. */
-export type BigintColumn = string | number | bigint;
-
 export interface PartnerRow {
   readonly id: string;
   readonly adapter: string;
@@ -27,10 +24,10 @@ export interface CredentialRow {
   readonly key_id: string;
   readonly algorithm: string;
   readonly state: CredentialState;
-  readonly not_before: BigintColumn;
-  readonly not_after: BigintColumn;
-  readonly created_at: BigintColumn;
-  readonly revoked_at: BigintColumn | null;
+  readonly not_before: number;
+  readonly not_after: number;
+  readonly created_at: number;
+  readonly revoked_at: number | null;
 }
 export const CREDENTIAL_COLUMNS =
   "id, partner_id, adapter, key_id, algorithm, state, not_before, not_after, created_at, revoked_at";
@@ -71,9 +68,9 @@ export function toCredentialRecord(row: CredentialRow): CredentialRecord {
     keyId: row.key_id,
     algorithm: row.algorithm as SignatureAlgorithm,
     state: row.state,
-    notBefore: Number(row.not_before),
-    notAfter: Number(row.not_after),
-    createdAt: Number(row.created_at),
-    revokedAt: row.revoked_at === null ? undefined : Number(row.revoked_at),
+    notBefore: row.not_before,
+    notAfter: row.not_after,
+    createdAt: row.created_at,
+    revokedAt: row.revoked_at ?? undefined,
   };
 }

@@ -4,13 +4,21 @@
  */
 import { GatewayError } from "../core/gateway-error.ts";
 import type { Arguments } from "./arguments.ts";
+import { auditCommands } from "./audit-commands.ts";
 import type { Command, OperatorContext } from "./context.ts";
 import { credentialCommands } from "./credential-commands.ts";
+import { doctorCommands } from "./doctor-command.ts";
 import { partnerCommands } from "./partner-commands.ts";
+import { profileCommands } from "./profile-commands.ts";
+import { statusCommands } from "./status-command.ts";
 
 export const COMMANDS = {
   ...partnerCommands,
   ...credentialCommands,
+  ...profileCommands,
+  ...auditCommands,
+  ...statusCommands,
+  ...doctorCommands,
 } as const satisfies Readonly<Record<string, Command>>;
 
 export type CommandName = keyof typeof COMMANDS;

@@ -1,8 +1,10 @@
 /** What operator commands work with. Made once by the running gateway, or by the CLI for one command. */
 import type { AuditFacts, AuditLog } from "../audit/audit.ts";
-import { GatewayError, toGatewayError } from "../core/gateway-error.ts";
+import type { AuditSigner } from "../audit/audit-key.ts";
+import { toGatewayError } from "../core/gateway-error.ts";
 import type { CredentialStore } from "../credentials/credential-store.ts";
 import type { Known } from "../credentials/partner-rules.ts";
+import type { Profiles } from "../mask/profiles.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Database } from "../platform/database/database.ts";
 import type { Ids } from "../platform/ids.ts";
@@ -13,6 +15,9 @@ export interface OperatorParts {
   readonly database: Database;
   readonly store: CredentialStore;
   readonly audit: AuditLog;
+  /** Signs exports. */
+  readonly signer: AuditSigner;
+  readonly profiles: Profiles;
   readonly adapters: readonly Adapter[];
   readonly clock: Clock;
   readonly ids: Ids;
@@ -32,7 +37,7 @@ export type Command = (args: Arguments, context: OperatorContext) => Promise<unk
 export function knownTo(context: OperatorParts): Known {
   return {
     adapter: (id) => context.adapters.find((adapter) => adapter.id === id)?.routes,
-    profile: () => true,
+    profile: context.profiles.has,
   };
 }
 
@@ -61,7 +66,7 @@ export async function recorded<T>(
   try {
     return await apply();
   } catch (thrown) {
-    const error = thrown instanceof GatewayError ? thrown : toGatewayError(thrown);
+    const error = toGatewayError(thrown);
     await context.audit.append({ ...entry, at: context.clock(), outcome: error.code, note: "not applied" });
     throw error;
   }

@@ -40,7 +40,11 @@ export const credentialCommands = {
     const oldEndsAt = context.clock() + hours * 3_600_000;
     const facts = factsOf("credential.rotate", partner, credential, { overlapHours: hours });
     const made = await recorded(context, facts, () => context.store.rotateCredential(credential, oldEndsAt));
-    return { ...shown(made, partner), oldKeysEndAt: oldEndsAt, ...(given === undefined ? { secret } : {}) };
+    return {
+      ...shown(made, partner),
+      oldKeysEndAt: new Date(oldEndsAt).toISOString(),
+      ...(given === undefined ? { secret } : {}),
+    };
   },
 
   /** `{partner, keyId}`: effective in every process within 5 s. */

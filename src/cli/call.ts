@@ -1,0 +1,198 @@
+import type { Command } from "commander";
+import { GatewayError } from "../gateway/core/gateway-error.ts";
+import type { AnyInboundRoute } from "../gateway/spi/adapter.ts";
+import type { Conformance, PartnerCredential } from "../gateway/spi/conformance.ts";
+import type { WireRequest, WireResponse } from "../gateway/spi/wire.ts";
+import { type Cli, option, subcommand } from "./cli.ts";
+import { loadConformance } from "./load-conformance.ts";
+import { readSecret, type SecretOptions } from "./read-secret.ts";
+import { sampleBody } from "./sample-bodies.ts";
+import { type SandboxPartner, sandboxPartners, sandboxSamples } from "./sandbox-credentials.ts";
+import { exchange } from "./wire-exchange.ts";
+
+interface CallOptions extends SecretOptions {
+  readonly url?: string;
+  readonly adapter?: string;
+  readonly clientId?: string;
+  readonly keyId?: string;
+  readonly algorithm?: string;
+  readonly interface?: string;
+}
+
+/** Plays the partner: signs with the partner's side of a key, sends, and judges the reply's signature. */
+export function callCommand(program: Command, cli: Cli): void {
+  subcommand(program, cli, "call <partner> <route> [json]", {
+    zh: "以接入方身份发送一个已签名的请求（默认用沙箱密钥与示例报文）",
+    en: "Send a signed request as a partner (default: sandbox key and sample body)",
+  })
+    .addOption(option(cli, "--url <url>", { zh: "网关地址", en: "gateway address" }))
+    .addOption(
+      option(cli, "--adapter <name>", {
+        zh: "适配器（非沙箱接入方）",
+        en: "adapter (for a partner outside the sandbox)",
+      }),
+    )
+    .addOption(option(cli, "--client-id <id>", { zh: "客户端标识", en: "client id" }))
+    .addOption(option(cli, "--key-id <id>", { zh: "密钥编号", en: "key id" }))
+    .addOption(option(cli, "--algorithm <name>", { zh: "签名算法", en: "algorithm" }))
+    .addOption(option(cli, "--interface <id>", { zh: "接口编号（sid）", en: "interface id (sid)" }))
+    .addOption(
+      option(cli, "--secret-file <file>", {
+        zh: "含密钥明文的文件（权限 600）",
+        en: "file with the secret (mode 600)",
+      }),
+    )
+    .addOption(
+      option(cli, "--secret-env <name>", {
+        zh: "含密钥明文的环境变量名",
+        en: "name of the environment variable with the secret",
+      }),
+    )
+    .action((partner: string, route: string, json: string | undefined, options: CallOptions) =>
+      call(cli, { partner, route, json, options }),
+    );
+}
+
+interface Call {
+  readonly partner: string;
+  readonly route: string;
+  readonly json: string | undefined;
+  readonly options: CallOptions;
+}
+
+async function call(cli: Cli, { partner: name, route: routeName, json, options }: Call): Promise<void> {
+  const partner = whoCalls(name, routeName, options, cli);
+  const conformance = await loadConformance(partner.adapter);
+  const { routes } = conformance.adapter;
+  const route = routes.find((candidate) => candidate.name === routeName);
+  if (route === undefined) throw usage("route", routes.map((candidate) => candidate.name).join(", "));
+  if (conformance.signAsPartner === undefined)
+    throw usage("partner", `${partner.adapter} does not call the gateway`);
+  const { systemIds } = await import("../gateway/platform/ids.ts");
+  const request = conformance.signAsPartner(
+    unsigned(route, partner, json ?? defaultBody(partner, route, cli)),
+    partner.credential,
+    { timestamp: cli.terminal.clock(), nonce: systemIds.nonce() },
+  );
+  const reply = await exchange(partner.baseUrl, request, cli.terminal.signal);
+  const signature = judge(conformance, partner.credential, request, reply);
+  printReply(cli, partner.baseUrl, request, reply, signature);
+  if (reply.status >= 400 || signature === "wrong") cli.exitWith(1);
+}
+
+const usage = (field: string, detail: string): GatewayError =>
+  new GatewayError("operator.usage", { fields: [field], detail: `${field}: ${detail}` });
+
+/** The sandbox's partner of this name, with what the options say in place of what the file says. */
+function whoCalls(name: string, route: string, options: CallOptions, cli: Cli): SandboxPartner {
+  const known = sandboxPartners(cli.terminal.env);
+  const sandbox = known.get(name);
+  const given = readSecret(options, cli);
+  if (sandbox === undefined && given === undefined) {
+    const names = [...known.keys()].join(", ");
+    throw new GatewayError("partner.unknown", {
+      detail: `${names === "" ? "elgw start" : names} | --adapter --client-id --secret-file`,
+    });
+  }
+  const adapter = options.adapter ?? sandbox?.adapter;
+  const clientId = options.clientId ?? sandbox?.credential.clientId;
+  const secret = given ?? sandbox?.credential.secret;
+  if (adapter === undefined) throw usage("--adapter", "is missing");
+  if (clientId === undefined || secret === undefined) throw usage("--client-id", "is missing");
+  const algorithm = (options.algorithm ??
+    sandbox?.credential.algorithm ??
+    "HMAC-SHA256") as PartnerCredential["algorithm"];
+  const interfaces = {
+    ...sandbox?.credential.interfaces,
+    ...(options.interface === undefined ? {} : { [route]: options.interface }),
+  };
+  return {
+    name,
+    adapter,
+    baseUrl: options.url ?? sandbox?.baseUrl ?? `http://127.0.0.1:${cli.terminal.env["ELGW_PORT"] || "8080"}`,
+    paths: sandbox?.paths ?? {},
+    credential: {
+      clientId,
+      keyId: options.keyId ?? sandbox?.credential.keyId ?? clientId,
+      algorithm,
+      secret,
+      interfaces,
+    },
+  };
+}
+
+function defaultBody(partner: SandboxPartner, route: AnyInboundRoute, cli: Cli): string {
+  const samples = sandboxSamples(cli.terminal.env);
+  const body = samples === undefined ? undefined : sampleBody(partner.adapter, route.operation, samples);
+  if (body === undefined) throw usage("json", "no sample for this route: give the body");
+  return JSON.stringify(body);
+}
+
+function unsigned(route: AnyInboundRoute, partner: SandboxPartner, body: string): WireRequest {
+  return {
+    method: route.method,
+    path: partner.paths[route.name] ?? route.path,
+    query: "",
+    headers: new Map([["content-type", route.contentType]]),
+    body: Buffer.from(body),
+  };
+}
+
+type Judgement = "verified" | "wrong" | "unsigned" | "not-checked";
+
+function judge(
+  { adapter, verifyReplyAsPartner }: Conformance,
+  credential: PartnerCredential,
+  request: WireRequest,
+  reply: WireResponse,
+): Judgement {
+  if (adapter.scheme.inbound?.reply.kind === "waived") return "unsigned";
+  if (verifyReplyAsPartner === undefined) return "not-checked";
+  return verifyReplyAsPartner(reply, request, credential) ? "verified" : "wrong";
+}
+
+const JUDGEMENTS = {
+  verified: { zh: "验证通过", en: "verified" },
+  wrong: { zh: "缺失或验证失败", en: "missing or wrong" },
+  unsigned: { zh: "该契约的应答不签名", en: "replies of this contract are not signed" },
+  "not-checked": { zh: "未检查", en: "not checked" },
+} as const;
+
+function printReply(
+  cli: Cli,
+  baseUrl: string,
+  request: WireRequest,
+  reply: WireResponse,
+  signature: Judgement,
+): void {
+  const traceId = reply.headers.get("x-trace-id");
+  const text = Buffer.from(reply.body).toString("utf8");
+  const body = parsed(text);
+  const url = `${baseUrl.replace(/\/$/, "")}${request.path}`;
+  const document = {
+    method: request.method,
+    url,
+    status: reply.status,
+    traceId,
+    replySignature: signature,
+    body: body ?? text,
+  };
+  cli.print(document, () =>
+    [
+      `${request.method} ${url}`,
+      `${cli.say({ zh: "状态", en: "status" })}: ${reply.status}`,
+      `${cli.say({ zh: "追踪编号", en: "trace id" })}: ${traceId ?? "-"}`,
+      `${cli.say({ zh: "应答签名", en: "reply signature" })}: ${cli.say(JUDGEMENTS[signature])}`,
+      body === undefined ? text : JSON.stringify(body, null, 2),
+      "",
+    ].join("\n"),
+  );
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

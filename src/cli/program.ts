@@ -1,0 +1,81 @@
+/** The `elgw` command line. Building it loads nothing but commander: each action imports what it needs. */
+import { Command, CommanderError } from "commander";
+import { auditCommands } from "./audit.ts";
+import { callCommand } from "./call.ts";
+import { type Cli, createCli } from "./cli.ts";
+import { credentialCommands } from "./credential.ts";
+import { doctorCommand } from "./doctor.ts";
+import { keygenCommands } from "./keygen.ts";
+import { both, chooseLanguage, type Language } from "./language.ts";
+import { partnerCommands } from "./partner.ts";
+import { profileCommands } from "./profile.ts";
+import { type ExitCode, reportError } from "./report-error.ts";
+import { serveCommands } from "./serve.ts";
+import { simulateCommand } from "./simulate.ts";
+import { statusCommand } from "./status.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** Runs one command line (without node and script) and says with which code the process should end. */
+export async function run(argv: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  const language = chooseLanguage(argv, terminal.env);
+  const json = argv.includes("--json");
+  const { cli, exitCode } = createCli(terminal, language, json);
+  try {
+    await buildProgram(cli).parseAsync(argv, { from: "user" });
+    return exitCode();
+  } catch (thrown) {
+    if (thrown instanceof CommanderError && thrown.exitCode === 0) return 0;
+    const report = reportError(thrown, language);
+    if (json) terminal.out(`${JSON.stringify(report.json, null, 2)}\n`);
+    else terminal.err(report.text);
+    return report.exitCode;
+  }
+}
+
+export function buildProgram(cli: Cli): Command {
+  const { language, terminal } = cli;
+  const help = both(language, { zh: "显示帮助", en: "show help" });
+  const program = new Command("elgw")
+    .description(
+      both(language, { zh: "道路运输电子证照集成网关", en: "Road-transport e-licence integration gateway" }),
+    )
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => terminal.out(text),
+      writeErr: (text) => terminal.err(text),
+      outputError: () => {}, // said by `run`, in both languages
+    })
+    .configureHelp({ showGlobalOptions: true, styleTitle: (title) => heading(title, language) })
+    .helpOption("-h, --help", help)
+    .helpCommand("help [command]", help)
+    .option("--json", both(language, { zh: "输出一个 JSON 文档", en: "print one JSON document" }))
+    .option("--lang <zh|en>", both(language, { zh: "语言", en: "language" }));
+  for (const add of GROUPS) add(program, cli);
+  return program;
+}
+
+const GROUPS: readonly ((program: Command, cli: Cli) => void)[] = [
+  serveCommands,
+  statusCommand,
+  doctorCommand,
+  partnerCommands,
+  credentialCommands,
+  profileCommands,
+  callCommand,
+  auditCommands,
+  simulateCommand,
+  keygenCommands,
+];
+
+const HEADINGS: Readonly<Record<string, string>> = {
+  "Usage:": "用法",
+  "Arguments:": "参数",
+  "Options:": "选项",
+  "Global Options:": "全局选项",
+  "Commands:": "命令",
+};
+
+function heading(title: string, language: Language): string {
+  const zh = HEADINGS[title];
+  return zh === undefined ? title : both(language, { zh, en: title });
+}

@@ -1,0 +1,100 @@
+/**
+ * The partner side of the sandbox's credentials, as `elgw start` writes it to
+ * `$ELGW_DATA_DIR/sandbox/credentials.json`. Read-only here.
+ */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { GatewayError } from "../gateway/core/gateway-error.ts";
+import type { SignatureAlgorithm } from "../gateway/spi/adapter.ts";
+import type { PartnerCredential } from "../gateway/spi/conformance.ts";
+
+export interface SandboxPartner {
+  readonly name: string;
+  readonly adapter: string;
+  readonly baseUrl: string;
+  readonly credential: PartnerCredential;
+  /** Route name to path, where the file lists them. */
+  readonly paths: Readonly<Record<string, string>>;
+}
+
+export interface SandboxSamples {
+  readonly licenceIdentifier: string;
+  readonly certTypeCode: string;
+  readonly holderTypeCode: string;
+  readonly holderCode: string;
+  readonly holderName: string;
+}
+
+interface Entry {
+  readonly baseUrl?: string;
+  readonly rid?: string;
+  readonly appsecret?: string;
+  readonly sids?: Readonly<Record<string, string>>;
+  readonly paths?: Readonly<Record<string, string>>;
+  readonly clientId?: string;
+  readonly keys?: readonly {
+    readonly keyId: string;
+    readonly algorithm: SignatureAlgorithm;
+    readonly secret?: string;
+  }[];
+}
+interface CredentialsFile {
+  readonly partners: Readonly<Record<string, Entry>>;
+  readonly samples: SandboxSamples;
+}
+
+export const credentialsFile = (env: NodeJS.ProcessEnv): string =>
+  join(env["ELGW_DATA_DIR"] || ".data", "sandbox", "credentials.json");
+
+/** By partner name; empty where no sandbox has run in this data folder. */
+export function sandboxPartners(env: NodeJS.ProcessEnv): ReadonlyMap<string, SandboxPartner> {
+  const file = readFile(env);
+  const entries = Object.entries(file?.partners ?? {});
+  return new Map(
+    entries.flatMap(([name, entry]) => {
+      const partner = toPartner(name, entry);
+      return partner === undefined ? [] : [[name, partner] as const];
+    }),
+  );
+}
+
+export function sandboxSamples(env: NodeJS.ProcessEnv): SandboxSamples | undefined {
+  return readFile(env)?.samples;
+}
+
+function readFile(env: NodeJS.ProcessEnv): CredentialsFile | undefined {
+  const file = credentialsFile(env);
+  try {
+    return JSON.parse(readFileSync(file, "utf8")) as CredentialsFile;
+  } catch (thrown) {
+    if ((thrown as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw new GatewayError("operator.file", { cause: thrown, detail: file });
+  }
+}
+
+/** Two shapes: rid and appsecret of the national family, or a client id with a list of keys. */
+function toPartner(name: string, entry: Entry): SandboxPartner | undefined {
+  const { baseUrl, rid, appsecret, sids = {}, paths = {} } = entry;
+  if (baseUrl === undefined) return undefined;
+  if (rid !== undefined && appsecret !== undefined) {
+    const credential = {
+      clientId: rid,
+      keyId: rid,
+      algorithm: "HMAC-SHA256",
+      secret: appsecret,
+      interfaces: sids,
+    } as const;
+    return { name, adapter: name, baseUrl, paths, credential };
+  }
+  const key = entry.keys?.find(({ secret }) => secret !== undefined);
+  if (entry.clientId === undefined || key?.secret === undefined) return undefined;
+  const { keyId, algorithm, secret } = key;
+  const adapter = name === "elicence-core" ? name : "northbound";
+  return {
+    name,
+    adapter,
+    baseUrl,
+    paths,
+    credential: { clientId: entry.clientId, keyId, algorithm, secret },
+  };
+}

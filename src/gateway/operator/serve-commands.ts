@@ -1,0 +1,29 @@
+import type { FolderLock } from "../platform/database/folder-lock.ts";
+import { record, text } from "./arguments.ts";
+import { runCommand } from "./commands.ts";
+import type { OperatorParts } from "./context.ts";
+
+export interface ServedParts extends OperatorParts {
+  /** Brings this process's own directory up to date, so that "done" means done here. */
+  readonly reload: () => Promise<void>;
+}
+
+/** What the CLI sends through the folder's socket. Whoever may open the socket owns the folder and its keys. */
+export interface CommandEnvelope {
+  readonly actor: string;
+  readonly args: Readonly<Record<string, unknown>>;
+}
+
+/** Answers `elgw` in this process: the embedded database has room for one. */
+export function serveCommands(lock: Pick<FolderLock, "serve">, { reload, ...parts }: ServedParts): void {
+  lock.serve(async (name, payload, progress) => {
+    const envelope = record({ payload }, "payload") ?? {};
+    const actor = text(envelope, "actor");
+    const args = record(envelope, "args") ?? {};
+    const onProgress = (done: number, total: number | undefined): void => progress({ done, total });
+    const result = await runCommand(name, args, { ...parts, actor, onProgress });
+    // The change is committed either way; where this read fails, the directory's own poll reports it.
+    await reload().catch(() => undefined);
+    return result;
+  });
+}
