@@ -67,7 +67,7 @@ function drive(run: Run, port: number): Promise<void> {
       pending = pending.length === 0 ? chunk : Buffer.concat([pending, chunk]);
       const headEnd = pending.indexOf(HEAD_END);
       if (headEnd < 0) return;
-      const head = pending.latin1Slice(0, headEnd);
+      const head = pending.toString("latin1", 0, headEnd);
       const length = Number(/content-length: *(\d+)/i.exec(head)?.[1] ?? Number.NaN);
       if (Number.isNaN(length)) return void socket.destroy(new Error("no content-length in a reply"));
       if (pending.length < headEnd + 4 + length) return;

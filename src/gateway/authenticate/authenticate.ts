@@ -7,7 +7,7 @@
  */
 import { hash } from "node:crypto";
 import { GatewayError } from "../core/gateway-error.ts";
-import type { Credential, CredentialDirectory, Partner } from "../credentials/model.ts";
+import type { Credential, CredentialDirectory, KeyHolder, Partner } from "../credentials/model.ts";
 import type { AlgorithmRow } from "../crypto/engine.ts";
 import { type Authenticated, pass, type Screened } from "../pipeline/states.ts";
 import type { Clock } from "../platform/clock.ts";
@@ -31,13 +31,14 @@ export function createAuthenticate(parts: AuthenticateParts): AuthenticateStage 
     const scheme = adapter.scheme.inbound;
     if (scheme === undefined) throw new GatewayError("credential.unknown");
     const claim = scheme.claim(request);
-    const { partner, credential } = findKey(parts.directory, message, claim);
+    const holder = findKey(parts.directory, message, claim);
+    const { partner } = holder;
     progress.partner = partner;
-    progress.credential = credential;
+    progress.credential = holder.credential;
 
-    const row = allowedAlgorithm(parts, scheme, credential, claim);
-    checkSignature(row, credential, claim);
-    checkBodySignature(row, partner, credential, scheme, claim);
+    const credential = proveKey(parts, scheme, holder, claim);
+    progress.credential = credential;
+    checkBodySignature(parts, partner, credential, scheme, claim);
     const now = parts.clock();
     checkStanding(partner, credential, now);
     checkInterface(partner, route.name, claim);
@@ -56,46 +57,45 @@ export function createAuthenticate(parts: AuthenticateParts): AuthenticateStage 
   };
 }
 
-function findKey(
-  directory: CredentialDirectory,
-  message: Screened,
-  claim: SignatureClaim,
-): { partner: Partner; credential: Credential } {
+function findKey(directory: CredentialDirectory, message: Screened, claim: SignatureClaim): KeyHolder {
   const found = directory.byKey(message.adapter.id, claim.keyId);
   if (found === undefined) throw new GatewayError("credential.unknown");
-  if (claim.clientId !== undefined && claim.clientId !== found.partner.clientId)
+  if (claim.clientId !== undefined && claim.clientId !== found.partner.clientId) {
     throw new GatewayError("credential.unknown");
+  }
   return found;
 }
 
-function allowedAlgorithm(
+/** The credential whose key made the signature: the current one, or the one it is replacing. */
+function proveKey(
   parts: AuthenticateParts,
   scheme: InboundScheme,
-  credential: Credential,
+  { credential, previous }: KeyHolder,
   claim: SignatureClaim,
-): AlgorithmRow {
+): Credential {
   // The key decides the algorithm; the message may only agree. Anything else lets a caller choose.
-  if (claim.algorithm !== credential.algorithm || !scheme.algorithms.includes(claim.algorithm)) {
-    throw new GatewayError("credential.algorithm");
-  }
-  return parts.algorithm(credential.algorithm);
-}
-
-function checkSignature(row: AlgorithmRow, credential: Credential, claim: SignatureClaim): void {
-  if (!row.verify(credential.key, claim.signedBytes, claim.signature))
-    throw new GatewayError("signature.wrong");
+  const candidates = (previous === undefined ? [credential] : [credential, previous]).filter(
+    ({ algorithm }) => algorithm === claim.algorithm && scheme.algorithms.includes(algorithm),
+  );
+  if (candidates.length === 0) throw new GatewayError("credential.algorithm");
+  const proved = candidates.find(({ algorithm, key }) =>
+    parts.algorithm(algorithm).verify(key, claim.signedBytes, claim.signature),
+  );
+  if (proved === undefined) throw new GatewayError("signature.wrong");
+  return proved;
 }
 
 function checkBodySignature(
-  row: AlgorithmRow,
+  parts: AuthenticateParts,
   partner: Partner,
-  credential: Credential,
+  { algorithm, key }: Credential,
   scheme: InboundScheme,
-  claim: SignatureClaim,
+  { body }: SignatureClaim,
 ): void {
-  if (claim.body !== undefined) {
-    if (!row.verify(credential.key, claim.body.signedBytes, claim.body.signature))
+  if (body !== undefined) {
+    if (!parts.algorithm(algorithm).verify(key, body.signedBytes, body.signature)) {
       throw new GatewayError("signature.wrong");
+    }
   } else if (scheme.unsignedBody !== undefined && partner.requireBodySignature) {
     throw new GatewayError("signature.missing");
   }

@@ -1,0 +1,79 @@
+/**
+ * The partners that a sandbox starts with. Synthetic throughout: no id here exists at any platform.
+ * Shapes of rid and sid follow what was seen of the national platform; the values are ours.
+ */
+import { LICENCE_TYPE_CODES } from "../gateway/core/licence.ts";
+import type { OperationName } from "../gateway/core/operations.ts";
+import type { Grant, Partner } from "../gateway/credentials/model.ts";
+import { adapterId, type SignatureAlgorithm } from "../gateway/spi/adapter.ts";
+
+export interface SandboxPartner {
+  readonly partner: Partner;
+  /** One key for each; the key id is the client id where the dialect names no key. */
+  readonly keys: readonly { readonly keyId: string; readonly algorithm: SignatureAlgorithm }[];
+}
+
+const RID = "TE5100000000000001@00000000000000000000000000000001";
+
+function grant(profile: string, operations: readonly OperationName[]): Grant {
+  return { operations, licenceTypes: LICENCE_TYPE_CODES, purposes: "any", addresses: [], profile };
+}
+
+const common = {
+  state: "active",
+  limits: { perSecond: 200, burst: 400, concurrent: 200, perDay: 1_000_000 },
+  requireBodySignature: false,
+} as const;
+
+export const SANDBOX_PARTNERS: readonly SandboxPartner[] = [
+  {
+    partner: {
+      ...common,
+      id: "national-platform",
+      adapter: adapterId("national-platform"),
+      title: "国家政务服务平台（沙箱）",
+      clientId: RID,
+      interfaces: {
+        queryCertInfo: "s_11510000000000001L_0001",
+        queryCertInfoByHolderCode: "s_11510000000000001L_0002",
+        verifyCertInfo: "s_11510000000000001L_0003",
+        downloadFile: "s_11510000000000001L_0004",
+      },
+      grants: [
+        grant("public-service@1", ["licence.search", "licence.read", "licence.verify"]),
+        grant("file-copy@1", ["licence.download"]),
+      ],
+    },
+    keys: [{ keyId: RID, algorithm: "HMAC-SHA256" }],
+  },
+  {
+    partner: {
+      ...common,
+      id: "mini-program",
+      adapter: adapterId("northbound"),
+      title: "微信小程序后端（沙箱）",
+      clientId: "mini-program",
+      interfaces: {},
+      grants: [
+        grant("mini-program@1", ["licence.search", "licence.read", "licence.verify"]),
+        grant("file-copy@1", ["licence.download"]),
+      ],
+    },
+    keys: [
+      { keyId: "mini-program-sha256", algorithm: "HMAC-SHA256" },
+      { keyId: "mini-program-sm3", algorithm: "HMAC-SM3" },
+    ],
+  },
+  {
+    partner: {
+      ...common,
+      id: "elicence-core",
+      adapter: adapterId("elicence-core"),
+      title: "省级电子证照系统（沙箱）",
+      clientId: "elgw-sandbox",
+      interfaces: {},
+      grants: [],
+    },
+    keys: [{ keyId: "elgw-sandbox-core", algorithm: "HMAC-SM3" }],
+  },
+];

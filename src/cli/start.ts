@@ -1,0 +1,139 @@
+/** `elgw start`: the gateway with its sandbox, ready to be called by anyone who reads the credentials file. */
+import { type ChildProcess, fork } from "node:child_process";
+import { extname, resolve } from "node:path";
+import { createSandboxRegister, SANDBOX_COUNT_DEFAULT } from "../adapters/elicence-core/sandbox/register.ts";
+import { GatewayError } from "../gateway/core/gateway-error.ts";
+import { systemClock } from "../gateway/platform/clock.ts";
+import { type Config, loadConfig } from "../gateway/platform/config.ts";
+import { systemIds } from "../gateway/platform/ids.ts";
+import type { PartnerCredential } from "../gateway/spi/conformance.ts";
+import { type RunningGateway, startGateway } from "../main.ts";
+import type { Cli } from "./cli.ts";
+import { writeCredentialsFile } from "./credentials-file.ts";
+import type { SandboxCoreNews, SandboxCoreOrder } from "./sandbox-core.ts";
+import { seedSandbox } from "./seed-sandbox.ts";
+
+const SEED = 20_260_101;
+
+export async function startSandbox(cli: Cli): Promise<void> {
+  const config = loadConfig(cli.terminal.env);
+  const sandbox = await openSandbox(config);
+  cli.terminal.out(greeting(cli, config, sandbox));
+  await untilAborted(cli.terminal.signal);
+  cli.terminal.out(
+    `${cli.say({ zh: "正在停机：等待在途请求结束……", en: "Stopping: waiting for requests in flight…" })}\n`,
+  );
+  await sandbox.stop();
+}
+
+export interface OpenSandbox {
+  readonly gateway: RunningGateway;
+  readonly coreUrl: string;
+  readonly credentialsFile: string;
+  readonly stop: () => Promise<void>;
+}
+
+/** @throws GatewayError as `startGateway`, and `gateway.configuration` when the sandbox port is taken */
+export async function openSandbox(config: Config): Promise<OpenSandbox> {
+  const today = new Date(systemClock() + 8 * 3_600_000).toISOString().slice(0, 10);
+  const licenceCount = SANDBOX_COUNT_DEFAULT;
+  const sample = createSandboxRegister({ seed: SEED, count: 1, today }).at(0);
+  if (sample === undefined)
+    throw new GatewayError("gateway.internal", { detail: "the sandbox register is empty" });
+  let partners: Awaited<ReturnType<typeof seedSandbox>> = [];
+  let core: { readonly url: string; readonly child: ChildProcess } | undefined;
+  try {
+    const gateway = await startGateway(config, {
+      sandbox: true,
+      prepare: async (opened) => {
+        partners = await seedSandbox({ ...opened, clock: systemClock, ids: systemIds });
+        core = await startCore(config.sandboxPort, coreCredential(partners), licenceCount);
+        return { coreUrl: core.url };
+      },
+    });
+    const coreUrl = core?.url ?? "";
+    const file = writeCredentialsFile(config.dataDir, { gatewayUrl: gateway.url, coreUrl, partners, sample });
+    return {
+      gateway,
+      coreUrl,
+      credentialsFile: file,
+      stop: async () => {
+        await gateway.stop();
+        core?.child.disconnect();
+      },
+    };
+  } catch (thrown) {
+    core?.child.disconnect();
+    throw thrown;
+  }
+}
+
+function coreCredential(partners: Awaited<ReturnType<typeof seedSandbox>>): PartnerCredential {
+  const found = partners.find(({ partner }) => partner.id === "elicence-core")?.credentials[0];
+  if (found === undefined)
+    throw new GatewayError("gateway.configuration", { detail: "no usable key for elicence-core" });
+  return found;
+}
+
+function startCore(
+  port: number,
+  credential: PartnerCredential,
+  licenceCount: number,
+): Promise<{ url: string; child: ChildProcess }> {
+  const child = fork(new URL(`./sandbox-core${extname(import.meta.url)}`, import.meta.url), {
+    stdio: ["ignore", "inherit", "inherit", "ipc"],
+  });
+  return new Promise((done, fail) => {
+    child.once("message", (news: SandboxCoreNews) => {
+      if ("baseUrl" in news) done({ url: news.baseUrl, child });
+      else
+        fail(
+          new GatewayError("gateway.configuration", {
+            detail: `the sandbox core cannot listen on port ${port}: ELGW_SANDBOX_PORT`,
+          }),
+        );
+    });
+    child.once("exit", () =>
+      fail(new GatewayError("gateway.configuration", { detail: "the sandbox core ended at its start" })),
+    );
+    const order: SandboxCoreOrder = { port, credential, seed: SEED, licenceCount };
+    child.send(order);
+  });
+}
+
+function greeting(cli: Cli, config: Config, { gateway, coreUrl, credentialsFile }: OpenSandbox): string {
+  const elsewhere = config.dataDir === ".data" ? "" : `ELGW_DATA_DIR='${resolve(config.dataDir)}' `;
+  const database = config.databaseUrl === undefined ? "" : "ELGW_DATABASE_URL=… ";
+  const elgw = `${elsewhere}${database}./bin/elgw.js`;
+  const { database: engine, limiter, replay } = gateway.engines;
+  return [
+    "",
+    cli.say({
+      zh: "电子证照集成网关已就绪（沙箱：全部数据均为合成）",
+      en: "The e-licence gateway is ready (sandbox: all data is synthetic)",
+    }),
+    "",
+    `  ${cli.say({ zh: "网关", en: "gateway" })}       ${gateway.url}`,
+    `  ${cli.say({ zh: "运维端口", en: "operator" })}   ${gateway.operatorUrl}/health/ready  ${gateway.operatorUrl}/metrics`,
+    `  ${cli.say({ zh: "沙箱证照系统", en: "sandbox core" })} ${coreUrl}`,
+    `  ${cli.say({ zh: "接入方密钥", en: "credentials" })} ${credentialsFile}`,
+    `  ${cli.say({ zh: "引擎", en: "engines" })}       database=${engine} limiter=${limiter} replay=${replay}`,
+    "",
+    cli.say({ zh: "在另一个终端粘贴下列任一命令：", en: "Paste any of these into another terminal:" }),
+    "",
+    `  ${elgw} call national-platform queryCertInfo`,
+    `  ${elgw} call mini-program search`,
+    `  ${elgw} partner list`,
+    `  ${elgw} audit tail`,
+    `  ${elgw} doctor`,
+    "",
+    "",
+  ].join("\n");
+}
+
+function untilAborted(signal: AbortSignal): Promise<void> {
+  return new Promise((done) => {
+    if (signal.aborted) done();
+    signal.addEventListener("abort", () => done(), { once: true });
+  });
+}

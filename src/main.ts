@@ -1,0 +1,304 @@
+/**
+ * The composition root: the only place that knows both the gateway and its adapters.
+ *
+ * Opening order is closing order reversed: evidence (database, audit) opens first and closes last, so
+ * that nothing can be answered before it can be recorded.
+ */
+import { readFileSync } from "node:fs";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { adapters } from "./adapters/index.ts";
+import type { AuditLog } from "./gateway/audit/audit.ts";
+import { type AuditSigner, loadOrCreateAuditKey, loadOrCreateAuditSalt } from "./gateway/audit/audit-key.ts";
+import { openAuditLog } from "./gateway/audit/open-audit-log.ts";
+import { GatewayError } from "./gateway/core/gateway-error.ts";
+import type { CoreOperations } from "./gateway/core/operations.ts";
+import { type CredentialStore, createCredentialStore } from "./gateway/credentials/credential-store.ts";
+import { type OpenDirectory, openDirectory } from "./gateway/credentials/directory.ts";
+import { loadMasterKey } from "./gateway/credentials/master-key.ts";
+import { algorithm } from "./gateway/crypto/algorithms.ts";
+import { createSealer } from "./gateway/crypto/seal-at-rest.ts";
+import { selfTest } from "./gateway/crypto/self-test.ts";
+import { createGateway } from "./gateway/gateway.ts";
+import { createOperatorPort } from "./gateway/ingress/operator-port.ts";
+import { createProfiles } from "./gateway/mask/profiles.ts";
+import { openAdmission } from "./gateway/open-admission.ts";
+import { serveCommands } from "./gateway/operator/serve-commands.ts";
+import { type Clock, systemClock } from "./gateway/platform/clock.ts";
+import { type Config, loadConfig } from "./gateway/platform/config.ts";
+import type { Database } from "./gateway/platform/database/database.ts";
+import { acquireFolder, type FolderLock } from "./gateway/platform/database/folder-lock.ts";
+import { migrate } from "./gateway/platform/database/migrate.ts";
+import { openDatabase } from "./gateway/platform/database/open-database.ts";
+import { createHttp } from "./gateway/platform/http.ts";
+import { type Ids, systemIds } from "./gateway/platform/ids.ts";
+import { createLog, errorFacts, type Log } from "./gateway/platform/log.ts";
+import { createMetrics, type Metrics } from "./gateway/platform/metrics.ts";
+import type { Adapter } from "./gateway/spi/adapter.ts";
+import { createTransport, type ObservableTransport } from "./gateway/transport/transport.ts";
+
+/** The partner record that holds the key agreed with the e-licence core. */
+export const CORE_PARTNER = "elicence-core";
+const BODY_BYTES_MAX = 1024 * 1024;
+const BODY_TIMEOUT_MS = 10_000;
+const DRAIN_MS = 8_000;
+
+export interface GatewayOptions {
+  readonly clock?: Clock;
+  readonly ids?: Ids;
+  readonly log?: Log;
+  /** Site profiles beside the shipped ones. */
+  readonly profiles?: readonly unknown[];
+  /** A sandbox may make its own master key on a served database too; production must be given one. */
+  readonly sandbox?: boolean;
+  /** Called once partners and keys can be written, before the first listener opens. */
+  readonly prepare?: (
+    opened: Pick<Evidence, "store" | "directory" | "audit">,
+  ) => Promise<{ readonly coreUrl: string }>;
+}
+
+export interface RunningGateway {
+  readonly url: string;
+  readonly operatorUrl: string;
+  readonly engines: { readonly database: string; readonly limiter: string; readonly replay: string };
+  /** In-flight messages finish, new ones get 503; then everything closes, within ten seconds. */
+  readonly stop: () => Promise<void>;
+}
+
+/** What must close, newest first. */
+class Closers {
+  readonly #closers: (() => Promise<unknown>)[] = [];
+
+  add<T>(value: T, close: (value: T) => Promise<unknown>): T {
+    this.#closers.push(() => close(value));
+    return value;
+  }
+
+  async close(): Promise<void> {
+    for (const close of this.#closers.splice(0).reverse()) await close().catch(() => undefined);
+  }
+}
+
+/** @throws GatewayError `crypto.self-test`, `database.locked`, `database.unavailable`, `gateway.configuration` … */
+export async function startGateway(config: Config, options: GatewayOptions = {}): Promise<RunningGateway> {
+  selfTest();
+  const closers = new Closers();
+  try {
+    return await open(config, options, closers);
+  } catch (thrown) {
+    await closers.close();
+    throw thrown;
+  }
+}
+
+async function open(config: Config, options: GatewayOptions, closers: Closers): Promise<RunningGateway> {
+  const clock = options.clock ?? systemClock;
+  const ids = options.ids ?? systemIds;
+  const log = options.log ?? createLog(config.logLevel);
+  const metrics = createMetrics();
+  const profiles = createProfiles(options.profiles ?? []);
+
+  const lock = await lockFolder(config, closers);
+  const evidence = await openEvidence(config, options.sandbox === true, { clock, ids, log }, closers);
+  const { database, audit, signer, store, directory } = evidence;
+  const prepared = await options.prepare?.({ store, directory, audit });
+  const admission = await openAdmission(config, { database, clock, ids, log });
+  closers.add(admission, (opened) => opened.close());
+  const line = connectCore(prepared?.coreUrl ?? config.coreUrl, { directory, clock, ids }, closers);
+
+  const ingress = createGateway({
+    adapters,
+    core: line.core,
+    directory,
+    replay: admission.replay,
+    limiter: admission.limiter,
+    addressLimit: { perSecond: config.addressPerSecond, burst: config.addressPerSecond },
+    profiles,
+    audit,
+    receive: { bodyBytesMax: BODY_BYTES_MAX, bodyTimeoutMs: BODY_TIMEOUT_MS },
+    trustedProxies: config.trustedProxies,
+    clock,
+    ids,
+    log,
+    metrics,
+  });
+  closers.add(ingress, (opened) => opened.close());
+  let draining = false;
+  const operatorUrl = await openOperatorPort(
+    config,
+    { metrics, database, line, draining: () => draining },
+    closers,
+  );
+  if (lock !== undefined)
+    serveCommands(lock, { database, store, audit, signer, adapters, profiles, clock, ids, reload: directory.reload });
+  const url = await listen(ingress.server, config.port, config.host);
+
+  await record(audit, ids, clock, "gateway.started");
+  return {
+    url,
+    operatorUrl,
+    engines: {
+      database: database.engine,
+      limiter: admission.limiter.engine,
+      replay: admission.replay.engine,
+    },
+    stop: async () => {
+      draining = true;
+      await Promise.race([ingress.drain(), new Promise((resolve) => setTimeout(resolve, DRAIN_MS))]);
+      await record(audit, ids, clock, "gateway.stopped").catch((thrown: unknown) => {
+        log.error("stop not recorded", thrown instanceof GatewayError ? errorFacts(thrown) : {});
+      });
+      await closers.close();
+    },
+  };
+}
+
+/** `elgw serve`: runs until the signal, then drains. */
+export async function serve(env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<void> {
+  const config = loadConfig(env);
+  const log = createLog(config.logLevel);
+  const gateway = await startGateway(config, { log });
+  log.info("ready", { url: gateway.url, operator: gateway.operatorUrl, ...gateway.engines });
+  await new Promise<void>((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+  log.info("draining");
+  await gateway.stop();
+}
+
+/** Only the embedded database needs the folder to itself; on PostgreSQL any number of processes may share it. */
+async function lockFolder(config: Config, closers: Closers): Promise<FolderLock | undefined> {
+  if (config.databaseUrl !== undefined) return undefined;
+  return closers.add(await acquireFolder(config.dataDir), (held) => held.release());
+}
+
+interface Evidence {
+  readonly database: Database;
+  readonly audit: AuditLog;
+  readonly signer: AuditSigner;
+  readonly store: CredentialStore;
+  readonly directory: OpenDirectory;
+}
+
+async function openEvidence(
+  config: Config,
+  sandbox: boolean,
+  { clock, ids, log }: { clock: Clock; ids: Ids; log: Log },
+  closers: Closers,
+): Promise<Evidence> {
+  const mayMakeKey = sandbox || config.databaseUrl === undefined;
+  const database = closers.add(
+    await openDatabase({
+      ...(config.databaseUrl === undefined ? {} : { url: config.databaseUrl }),
+      dataDir: config.dataDir,
+    }),
+    (opened) => opened.end(),
+  );
+  await migrate(database);
+  const { masterKey, masterKeyFile, dataDir } = config;
+  const sealer = createSealer({
+    current: loadMasterKey({ masterKey, masterKeyFile, dataDir, embedded: mayMakeKey }),
+  });
+  const signer = await loadOrCreateAuditKey(database, sealer);
+  const salt = await loadOrCreateAuditSalt(database, sealer);
+  const audit = closers.add(await openAuditLog({ database, clock, signer, salt }), (opened) =>
+    opened.close(),
+  );
+  const store = createCredentialStore({ database, sealer, clock, ids });
+  const onProblem = (error: GatewayError): void =>
+    log.error("partners and keys not reloaded", errorFacts(error));
+  const directory = closers.add(await openDirectory({ database, sealer, clock, onProblem }), (opened) =>
+    opened.close(),
+  );
+  return { database, audit, signer, store, directory };
+}
+
+interface CoreLine {
+  readonly core: CoreOperations;
+  readonly transport: ObservableTransport;
+}
+
+function connectCore(
+  coreUrl: string | undefined,
+  { directory, clock, ids }: { directory: OpenDirectory; clock: Clock; ids: Ids },
+  closers: Closers,
+): CoreLine {
+  if (coreUrl === undefined)
+    throw new GatewayError("gateway.configuration", { detail: "ELGW_CORE_URL is not set" });
+  const adapter = coreAdapter();
+  const http = closers.add(createHttp(), (opened) => opened.close());
+  const transport = createTransport({
+    adapterScheme: adapter.scheme.outbound,
+    baseUrl: new URL(coreUrl),
+    credential: () => {
+      const credential = directory.signingCredential(CORE_PARTNER);
+      if (credential === undefined)
+        throw new GatewayError("gateway.configuration", { detail: "no usable key for elicence-core" });
+      return credential;
+    },
+    algorithms: algorithm,
+    clock,
+    ids,
+    http,
+    partnerRole: "core",
+    quota: adapter.quota,
+  });
+  const { core } = adapter.connect(transport);
+  if (core === undefined)
+    throw new GatewayError("gateway.configuration", { detail: "the core adapter answers no operations" });
+  return { core, transport };
+}
+
+function coreAdapter(): Adapter &
+  Required<Pick<Adapter, "connect">> & { readonly scheme: Required<Pick<Adapter["scheme"], "outbound">> } {
+  const found = adapters.find(({ id }) => id === CORE_PARTNER);
+  if (found?.connect === undefined || found.scheme.outbound === undefined) {
+    throw new GatewayError("gateway.configuration", { detail: "no adapter of the e-licence core" });
+  }
+  return { ...found, connect: found.connect, scheme: { ...found.scheme, outbound: found.scheme.outbound } };
+}
+
+async function openOperatorPort(
+  config: Config,
+  parts: { metrics: Metrics; database: Database; line: CoreLine; draining: () => boolean },
+  closers: Closers,
+): Promise<string> {
+  const server = createOperatorPort({
+    metrics: parts.metrics,
+    version: version(),
+    draining: parts.draining,
+    readiness: [
+      { name: "database", check: async () => (await parts.database.query("select 1")).rows.length === 1 },
+      { name: "core", check: () => parts.line.transport.read().breaker.state !== "open" },
+    ],
+  });
+  closers.add(server, async () => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return listen(server, config.operatorPort, "127.0.0.1");
+}
+
+function listen(server: import("node:http").Server, port: number, host: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    server.once("error", (cause) =>
+      reject(new GatewayError("gateway.configuration", { cause, detail: `cannot listen on port ${port}` })),
+    );
+    server.listen(port, host, () => {
+      const address = server.address() as AddressInfo;
+      resolve(
+        `http://${address.family === "IPv6" ? `[${address.address}]` : address.address}:${address.port}`,
+      );
+    });
+  });
+}
+
+function record(audit: AuditLog, ids: Ids, clock: Clock, action: string): Promise<void> {
+  return audit.append({ kind: "lifecycle", traceId: ids.traceId(), at: clock(), outcome: "ok", action });
+}
+
+export function version(): string {
+  const file = new URL(join("..", "package.json"), import.meta.url);
+  return (JSON.parse(readFileSync(file, "utf8")) as { version: string }).version;
+}

@@ -1,0 +1,77 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { canariesOf, plantCanaries } from "../../../src/adapters/elicence-core/sandbox/canaries.ts";
+import { LICENCE_TYPE_CODES, type Licence } from "../../../src/gateway/core/licence.ts";
+import type { InboundSample, PartnerCredential } from "../../../src/gateway/spi/conformance.ts";
+import { findCanary } from "../../support/canary.ts";
+import { send, type TestGateway } from "../../support/gateway.ts";
+import { licenceOfType } from "../../support/licences.ts";
+import { type OpenGateway, openGatewayFor } from "../open-gateway.ts";
+import { type Subject, signedRequest } from "../subject.ts";
+
+/** Risk: a codec, log line or error carries a value that the profile withholds. */
+export function maskSuite(subject: Subject): void {
+  const { adapter, conformance } = subject;
+  if (adapter.routes.length === 0) {
+    test("gives nothing to anyone", () => expect(adapter.scheme.inbound).toBeUndefined());
+    return;
+  }
+  let gateway: TestGateway;
+  let credential: PartnerCredential;
+  let give: OpenGateway["give"];
+  let close: () => Promise<void>;
+  beforeAll(async () => {
+    ({ gateway, credential, give, close } = await openGatewayFor(adapter, "public-service@1"));
+  });
+  afterAll(() => close());
+
+  const samplesOf = (operation: string): readonly InboundSample[] =>
+    conformance.samples.inbound.filter(({ route }) =>
+      adapter.routes.some(({ name, operation: of }) => name === route && of === operation),
+    );
+
+  test.each(LICENCE_TYPE_CODES)(
+    "no planted value of a %s leaves by reply, log, audit or metrics",
+    async (code) => {
+      const base = licenceOfType(code);
+      const marker = `Q${code.slice(-3)}x`;
+      const licence = plantCanaries(base, marker);
+      const canaries = hiddenCanaries(base, canariesOf(base, marker));
+      expect(canaries.length).toBeGreaterThan(3);
+      give(licence);
+      let nonces = 0;
+      const replies: Buffer[] = [];
+      for (const sample of [...samplesOf("licence.read"), ...samplesOf("licence.search")]) {
+        nonces += 1;
+        gateway.clock.move(1);
+        const nonce = `canary-${code.slice(-3)}-${String(nonces).padStart(16, "0")}`;
+        const reply = await send(
+          gateway.url,
+          signedRequest(subject, sample, credential, { timestamp: gateway.clock.now(), nonce }),
+        );
+        expect(await gateway.lastOutcome(), sample.file).toBe("ok");
+        expect(
+          Buffer.from(reply.body).toString("utf8"),
+          "something of the licence must have left, or this proves nothing",
+        ).toContain(licence.issuer.name);
+        replies.push(Buffer.from(reply.body), Buffer.from(JSON.stringify([...reply.headers])));
+      }
+      expect(replies.length).toBeGreaterThan(2);
+      for (const [place, text] of [
+        ["replies", Buffer.concat(replies)],
+        ["log", gateway.logText()],
+        ["audit", await gateway.auditText()],
+        ["metrics", await gateway.metricsText()],
+      ] as const) {
+        expect(findCanary(text, canaries), place).toEqual([]);
+      }
+    },
+  );
+}
+
+/** An organisation's name and credit code are public, and so is a number that is nobody's ID. */
+function hiddenCanaries(licence: Licence, canaries: Readonly<Record<string, string>>): string[] {
+  const open = new Set<string>();
+  if (licence.holder.kind === "organisation") open.add("holder.name").add("holder.code");
+  if (licence.practitioner === undefined) open.add("number");
+  return Object.entries(canaries).flatMap(([path, value]) => (open.has(path) ? [] : [value]));
+}
