@@ -11,6 +11,7 @@ import { EMBEDDED_MAJOR } from "./start-engine.ts";
 
 /** @returns the engine's own folder, ready to start on */
 export async function prepareDataFolder(folder: string, template: () => Promise<Buffer>): Promise<string> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
   const data = join(folder, "data");
   const exists = await stat(data).catch(() => undefined);
   if (exists === undefined) {

@@ -6,8 +6,8 @@ import type { Database, Queryable, QueryResult } from "../database.ts";
 import { plainName } from "../names.ts";
 import { SqlError, toDatabaseError } from "../sql-error.ts";
 import { textReader, toParameter } from "../values.ts";
-import { servedListener } from "./served-listener.ts";
-import { statementNames } from "./statement-names.ts";
+import { ServedListener } from "./served-listener.ts";
+import { type StatementNames, statementNames } from "./statement-names.ts";
 
 export interface ServedOptions {
   readonly url: Secret<string>;
@@ -18,6 +18,7 @@ export interface ServedOptions {
 }
 
 const CONNECT_TIMEOUT_MS = 5_000;
+const END_MS_MAX = 3_000;
 /**
  * A statement or an idle transaction ends after 5 s, and a back end whose client was killed notices within 1 s:
  * otherwise it holds its row locks for minutes.
@@ -38,23 +39,23 @@ export async function servedDatabase(options: ServedOptions): Promise<Database> 
   };
   const pool = new pg.Pool({ ...config, max: options.connectionsMax ?? 8, onConnect: prepareConnection });
   pool.on("error", (error) => log(`database: an idle connection was lost: ${errorCode(error)}`));
-  const listener = servedListener(() => new pg.Client(config), log);
+  const listener = new ServedListener(() => new pg.Client(config), log);
   try {
     await createSchema(pool, schema);
   } catch (error) {
     await pool.end();
     throw toDatabaseError(error);
   }
-  const namesOf = statementNames();
+  const names = statementNames();
   let ending: Promise<void> | undefined;
   return {
     engine: "postgresql",
     soleWriter: false,
-    query: (sql, params) => poolQuery(pool, namesOf, sql, params),
-    transaction: (work) => inTransaction(pool, namesOf, work),
+    query: (sql, params) => poolQuery(pool, names, sql, params),
+    transaction: (work) => inTransaction(pool, names, work),
     listen: (channel, onMessage) => listener.listen(plainName(channel), onMessage),
     end: () => {
-      ending ??= listener.end().then(() => pool.end());
+      ending ??= soon(listener.end().then(() => pool.end()));
       return ending;
     },
   };
@@ -75,12 +76,20 @@ async function createSchema(pool: pg.Pool, schema: string): Promise<void> {
   );
 }
 
-type NamesOf = (sql: string) => string | undefined;
+/** A server that no longer answers must not hold up the process's end. */
+async function soon(closing: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, END_MS_MAX);
+  });
+  await Promise.race([closing, late]);
+  clearTimeout(timer);
+}
 
 /** Without parameters a script, else one statement under a name, so that the server plans it once. */
 async function clientQuery<Row>(
   client: pg.Pool | pg.ClientBase,
-  namesOf: NamesOf,
+  names: StatementNames,
   sql: string,
   params: readonly unknown[] | undefined,
 ): Promise<QueryResult<Row> & { readonly command: string }> {
@@ -88,7 +97,7 @@ async function clientQuery<Row>(
     const answer: pg.QueryResult | pg.QueryResult[] = await client.query(sql);
     return toResult<Row>(Array.isArray(answer) ? answer.at(-1) : answer);
   }
-  const name = namesOf(sql);
+  const name = names.of(sql);
   const values = params.map(toParameter);
   return toResult<Row>(
     await client.query(name === undefined ? { text: sql, values } : { name, text: sql, values }),
@@ -103,20 +112,29 @@ const toResult = <Row>(answer: pg.QueryResult | undefined) => ({
 
 async function poolQuery<Row>(
   pool: pg.Pool,
-  namesOf: NamesOf,
+  names: StatementNames,
   sql: string,
   params: readonly unknown[] | undefined,
 ): Promise<QueryResult<Row>> {
   try {
-    return await clientQuery<Row>(pool, namesOf, sql, params);
+    return await clientQuery<Row>(pool, names, sql, params);
+  } catch (error) {
+    if (!isStalePlan(error)) throw toDatabaseError(error);
+  }
+  try {
+    return await clientQuery<Row>(pool, names, sql, params);
   } catch (error) {
     throw toDatabaseError(error);
   }
 }
 
+/** The table has changed since the statement was prepared. It was refused before it ran, so it may run again. */
+const isStalePlan = (error: unknown): boolean =>
+  error instanceof pg.DatabaseError && error.code === "0A000" && error.routine === "RevalidateCachedQuery";
+
 async function inTransaction<T>(
   pool: pg.Pool,
-  namesOf: NamesOf,
+  names: StatementNames,
   work: (tx: Queryable) => Promise<T>,
 ): Promise<T> {
   const client = await pool.connect().catch((error: unknown) => {
@@ -127,7 +145,7 @@ async function inTransaction<T>(
   const run = async <Row>(sql: string, params?: readonly unknown[]) => {
     if (!open) throw new GatewayError("gateway.internal", { detail: "the transaction has ended" });
     try {
-      return await clientQuery<Row>(client, namesOf, sql, params);
+      return await clientQuery<Row>(client, names, sql, params);
     } catch (error) {
       const told = toDatabaseError(error);
       if (!(told instanceof SqlError)) broken = told;

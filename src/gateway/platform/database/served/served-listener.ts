@@ -5,100 +5,122 @@
  * payload: "look again". A revoked key would otherwise stay valid here.
  */
 import type pg from "pg";
+import { GatewayError } from "../../../core/gateway-error.ts";
 import { toDatabaseError } from "../sql-error.ts";
 
-export interface ServedListener {
-  readonly listen: (channel: string, onMessage: (payload: string) => void) => Promise<() => Promise<void>>;
-  readonly end: () => Promise<void>;
-}
-
-type Listeners = Map<string, Set<(payload: string) => void>>;
+export type OnMessage = (payload: string) => void;
 
 const RETRY_MS_MIN = 100;
 const RETRY_MS_MAX = 5_000;
-/** A connection that died without a word (a pulled cable) is found out by this. */
+/** A connection that died without a word (a pulled cable, a dropped NAT entry) is found out by this. */
 const PROBE_MS = 15_000;
 
-export function servedListener(newClient: () => pg.Client, log: (line: string) => void): ServedListener {
-  const listeners: Listeners = new Map();
-  let current: Promise<pg.Client> | undefined;
-  let timer: NodeJS.Timeout | undefined;
-  let ended = false;
+export class ServedListener {
+  readonly #newClient: () => pg.Client;
+  readonly #log: (line: string) => void;
+  readonly #listeners = new Map<string, Set<OnMessage>>();
+  #client: Promise<pg.Client> | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #ended = false;
 
-  const later = (delayMs: number, work: () => void): void => {
-    clearTimeout(timer);
-    timer = setTimeout(work, delayMs).unref();
-  };
-  const lost = (client: pg.Client): void => {
-    client.removeAllListeners();
+  constructor(newClient: () => pg.Client, log: (line: string) => void) {
+    this.#newClient = newClient;
+    this.#log = log;
+  }
+
+  /** @throws GatewayError `database.unavailable` when the first connection cannot be made */
+  async listen(channel: string, onMessage: OnMessage): Promise<() => Promise<void>> {
+    if (this.#ended) throw new GatewayError("database.unavailable", { detail: "the database is closed" });
+    const group = this.#listeners.get(channel) ?? new Set();
+    this.#listeners.set(channel, group);
+    group.add(onMessage);
+    try {
+      this.#client ??= this.#connect();
+      await (await this.#client).query(`listen ${channel}`);
+    } catch (error) {
+      group.delete(onMessage);
+      throw toDatabaseError(error);
+    }
+    return async () => {
+      group.delete(onMessage);
+    };
+  }
+
+  async end(): Promise<void> {
+    this.#ended = true;
+    clearTimeout(this.#timer);
+    const client = await this.#client?.catch(() => undefined);
+    if (client === undefined) return;
+    silence(client);
+    await client.end();
+  }
+
+  async #connect(): Promise<pg.Client> {
+    const client = this.#newClient();
     client.on("error", () => undefined);
-    void client.end().catch(() => undefined);
-    current = undefined;
-    if (ended) return;
-    log("database: the listening connection was lost; connecting again");
-    later(RETRY_MS_MIN, () => reconnect(RETRY_MS_MIN));
-  };
-  const connect = async (): Promise<pg.Client> => {
-    const client = newClient();
-    client.on("error", () => lost(client));
-    client.on("end", () => lost(client));
     client.on("notification", ({ channel, payload }) => {
-      for (const onMessage of listeners.get(channel) ?? []) onMessage(payload ?? "");
+      for (const onMessage of this.#listeners.get(channel) ?? []) onMessage(payload ?? "");
     });
     try {
       await client.connect();
-      for (const channel of listeners.keys()) await client.query(`listen ${channel}`);
+      for (const channel of this.#listeners.keys()) await client.query(`listen ${channel}`);
     } catch (error) {
-      client.removeAllListeners();
-      client.on("error", () => undefined);
-      void client.end().catch(() => undefined);
+      this.#client = undefined;
+      abandon(client);
       throw toDatabaseError(error);
     }
-    probe(client);
+    client.on("end", () => this.#lost(client));
+    client.on("error", () => this.#lost(client));
+    this.#later(PROBE_MS, () => this.#probe(client));
     return client;
-  };
-  const probe = (client: pg.Client): void => {
-    later(PROBE_MS, () => {
-      const late = setTimeout(() => lost(client), PROBE_MS).unref();
-      client
-        .query("select 1")
-        .then(() => probe(client))
-        .catch(() => undefined)
-        .finally(() => clearTimeout(late));
-    });
-  };
-  const reconnect = (delayMs: number): void => {
-    current = connect();
-    current.then(
+  }
+
+  #lost(client: pg.Client): void {
+    abandon(client);
+    this.#client = undefined;
+    if (this.#ended) return;
+    this.#log("database: the listening connection was lost; connecting again");
+    this.#later(RETRY_MS_MIN, () => this.#reconnect(RETRY_MS_MIN));
+  }
+
+  #reconnect(delayMs: number): void {
+    const client = this.#connect();
+    this.#client = client;
+    client.then(
       () => {
-        for (const [, group] of listeners) for (const onMessage of group) onMessage("");
+        for (const group of this.#listeners.values()) for (const onMessage of group) onMessage("");
       },
       () => {
-        current = undefined;
-        if (!ended) later(delayMs, () => reconnect(Math.min(delayMs * 2, RETRY_MS_MAX)));
+        const next = Math.min(delayMs * 2, RETRY_MS_MAX);
+        if (!this.#ended) this.#later(delayMs, () => this.#reconnect(next));
       },
     );
-  };
-  return {
-    listen: async (channel, onMessage) => {
-      current ??= connect();
-      const client = await current.catch((error: unknown) => {
-        current = undefined;
-        throw error;
-      });
-      const group = listeners.get(channel) ?? new Set();
-      listeners.set(channel, group.add(onMessage));
-      await client.query(`listen ${channel}`);
-      return async () => {
-        group.delete(onMessage);
-      };
-    },
-    end: async () => {
-      ended = true;
-      clearTimeout(timer);
-      const client = await current?.catch(() => undefined);
-      client?.removeAllListeners();
-      await client?.end();
-    },
-  };
+  }
+
+  #probe(client: pg.Client): void {
+    const late = setTimeout(() => this.#lost(client), PROBE_MS).unref();
+    client
+      .query("select 1")
+      .then(() => this.#later(PROBE_MS, () => this.#probe(client)))
+      .catch(() => undefined)
+      .finally(() => clearTimeout(late));
+  }
+
+  /** One timer: either the next probe or the next attempt. */
+  #later(delayMs: number, work: () => void): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(work, delayMs).unref();
+  }
+}
+
+/** Cuts a connection at once: a polite farewell to a dead server would never end. */
+function abandon(client: pg.Client): void {
+  silence(client);
+  client.connection.stream.destroy();
+}
+
+/** Its late errors must not reach the process. */
+function silence(client: pg.Client): void {
+  client.removeAllListeners();
+  client.on("error", () => undefined);
 }
