@@ -162,7 +162,7 @@ export interface components {
             identifier: string;
             fileType: components["schemas"]["FileType"];
             fileName: string;
-            /** @description base64; only where the profile lists `file`. */
+            /** @description base64; only where the profile lists `file`. Holds the whole face, so the class is its gravest. */
             file: string;
         };
         /** @description Metadata after GB/T 36903, then one block for the licence's class. Dates are `YYYY-MM-DD`. */

@@ -297,7 +297,7 @@ export interface components {
                 /** @enum {unknown} */
                 filetype: "ofd" | "png";
                 filename: string;
-                /** @description base64; only where the profile lists `file`. */
+                /** @description base64; only where the profile lists `file`. Holds the whole face, so the class is its gravest. */
                 file: string;
             };
         };

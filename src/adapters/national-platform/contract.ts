@@ -9,7 +9,7 @@ export const contract: Contract = {
   kind: "openapi",
   file: "national-platform/openapi.yaml",
   version: "1.0.0",
-  digest: "c76a026b25c32312f0014b6a02b3e6419bc37cfa9c38459c7bb532ef6e240356",
+  digest: "f71fa951775b3acebfefb28e6b807267da09d2111abacdbf9dede80b58bbbeda",
 };
 
 export type Schemas = components["schemas"];

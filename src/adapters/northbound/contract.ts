@@ -9,7 +9,7 @@ export const contract: Contract = {
   kind: "openapi",
   file: "gateway/openapi.yaml",
   version: "1.0.0",
-  digest: "44186c6e9b047574bf31c88824382380ac18d5f92ae8b4205bb1682c4e41b489",
+  digest: "c8961298acad1385cc8f301e4fc5b8814ea55da4d90e8c866ace7bf1fa570858",
 };
 
 export type Schemas = components["schemas"];
