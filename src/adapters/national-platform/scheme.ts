@@ -34,6 +34,7 @@ const noReplySignature: Waiver = {
 export const inbound: InboundScheme = {
   algorithms: ["HMAC-SHA256"],
   claim,
+  keyNamedBy: "client",
   clockSkewSeconds: 300,
   unsignedBody: {
     kind: "waived",
