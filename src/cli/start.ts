@@ -122,7 +122,7 @@ function greeting(cli: Cli, config: Config, { gateway, coreUrl, credentialsFile 
     cli.say({ zh: "在另一个终端粘贴下列任一命令：", en: "Paste any of these into another terminal:" }),
     "",
     `  ${elgw} call national-platform queryCertInfo`,
-    `  ${elgw} call mini-program search`,
+    `  ${elgw} call mini-program searchLicences`,
     `  ${elgw} partner list`,
     `  ${elgw} audit tail`,
     `  ${elgw} doctor`,

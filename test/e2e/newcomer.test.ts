@@ -75,14 +75,7 @@ async function prepare(
   };
 }
 
-async function curl({
-  url,
-  sid,
-  rid,
-  rtime,
-  sign,
-  body,
-}: NationalCall): Promise<{
+async function curl({ url, sid, rid, rtime, sign, body }: NationalCall): Promise<{
   status: number;
   text: string;
   json: { code: number; data: Record<string, unknown> };

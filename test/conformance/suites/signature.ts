@@ -92,9 +92,9 @@ export function signatureSuite(subject: Subject): void {
     }
   });
 
-  test.skipIf(unsigned.body !== undefined)(
-    "changing the body by one byte of any class, cutting or extending it is refused",
-    async () => {
+  const bodyTest = "changing the body by one byte of any class, cutting or extending it is refused";
+  if (unsigned.body === undefined) {
+    test(bodyTest, async () => {
       const body = Buffer.from(signed().body);
       const classes = {
         digit: /[0-9]/,
@@ -114,8 +114,8 @@ export function signatureSuite(subject: Subject): void {
       await refused({ ...signed(), body: body.subarray(0, body.length - 1) }, "cut");
       await refused({ ...signed(), body: Buffer.concat([body, Buffer.from(" ")]) }, "extended");
       await refused({ ...signed(), body: Buffer.alloc(0) }, "emptied");
-    },
-  );
+    });
+  }
 
   test("another secret, another partner's secret, another algorithm and a stranger are refused", async () => {
     await refused(
