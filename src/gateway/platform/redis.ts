@@ -13,9 +13,9 @@ export interface RedisServer {
 }
 
 export interface RedisOptions {
-  /** A command without an answer for so long has failed, whatever comes later. */
+  /** A command without an answer for so long has failed, whatever comes later. Default 300. */
   readonly commandTimeoutMs?: number;
-  /** A connection that is owed an answer and says nothing for so long is dropped and made anew. */
+  /** A connection that is owed an answer and says nothing for so long is dropped and made anew. Default 2000. */
   readonly silenceMs?: number;
   /** For the operator's log; called on every change. The error holds no address, argument or secret of ours. */
   readonly onState?: (state: "up" | "down", problem: Error | undefined) => void;
@@ -34,8 +34,11 @@ export interface Redis {
    * taken effect nevertheless: the caller must not depend on either.
    */
   readonly script: (lua: string, failure: ErrorCode) => RedisScript;
-  /** Called on every new connection, before any other command is let through on it. */
-  readonly onUp: (listener: (server: RedisServer) => void) => void;
+  /**
+   * Called on every new connection, before any other command is let through on it. The answer stops
+   * the calls.
+   */
+  readonly onUp: (listener: (server: RedisServer) => void) => () => void;
   /** False when there is still no connection after `withinMs`; `problem` then says why. */
   readonly whenUp: (withinMs: number) => Promise<boolean>;
   readonly problem: () => Error | undefined;
@@ -56,14 +59,16 @@ export function openRedis(url: Secret<string>, options: RedisOptions = {}): Redi
 
 class RedisConnection implements Redis {
   readonly #client: Client;
+  readonly #commandTimeoutMs: number;
   readonly #onState: NonNullable<RedisOptions["onState"]>;
   readonly #scripts: string[] = [];
-  readonly #upListeners: ((server: RedisServer) => void)[] = [];
+  readonly #upListeners = new Set<(server: RedisServer) => void>();
   #server: RedisServer | undefined;
   #problem: Error | undefined;
   #closed = false;
 
   constructor(settings: ClientOptions, options: RedisOptions) {
+    this.#commandTimeoutMs = options.commandTimeoutMs ?? 300;
     this.#onState = options.onState ?? (() => undefined);
     this.#client = new Client(settings);
     this.#client.on("ready", () => void this.#greet());
@@ -76,8 +81,9 @@ class RedisConnection implements Redis {
   readonly server = (): RedisServer | undefined => this.#server;
   readonly problem = (): Error | undefined => this.#problem;
 
-  readonly onUp = (listener: (server: RedisServer) => void): void => {
-    this.#upListeners.push(listener);
+  readonly onUp = (listener: (server: RedisServer) => void): (() => void) => {
+    this.#upListeners.add(listener);
+    return () => this.#upListeners.delete(listener);
   };
 
   readonly script = (lua: string, failure: ErrorCode): RedisScript => {
@@ -89,13 +95,13 @@ class RedisConnection implements Redis {
       const server = this.#server;
       if (server === undefined) throw unavailable(failure, this.#problem);
       try {
-        return await this.#client.evalsha(digest, keys.length, ...keys, ...args);
+        return await this.#inTime(this.#client.evalsha(digest, keys.length, ...keys, ...args));
       } catch (thrown) {
         // Another connection may lead to another server, for which `args` were not meant.
         if (!isUnknownScript(thrown) || this.#server !== server) throw unavailable(failure, thrown);
       }
       try {
-        return await this.#client.eval(lua, keys.length, ...keys, ...args);
+        return await this.#inTime(this.#client.eval(lua, keys.length, ...keys, ...args));
       } catch (thrown) {
         throw unavailable(failure, thrown);
       }
@@ -105,11 +111,13 @@ class RedisConnection implements Redis {
   readonly whenUp = async (withinMs: number): Promise<boolean> => {
     if (this.#server !== undefined) return true;
     return new Promise((resolve) => {
-      const timer = setTimeout(() => resolve(false), withinMs);
-      this.#upListeners.push(() => {
+      const settle = (isUp: boolean): void => {
         clearTimeout(timer);
-        resolve(true);
-      });
+        stop();
+        resolve(isUp);
+      };
+      const timer = setTimeout(() => settle(false), withinMs);
+      const stop = this.onUp(() => settle(true));
     });
   };
 
@@ -117,9 +125,22 @@ class RedisConnection implements Redis {
     if (this.#closed) return;
     this.#closed = true;
     // QUIT comes after what was sent before it, so that last releases arrive.
-    if (this.#server !== undefined) await this.#client.quit().catch(() => undefined);
+    if (this.#server !== undefined) await this.#inTime(this.#client.quit()).catch(() => undefined);
     this.#client.disconnect();
   };
+
+  /**
+   * The client's own time-out would also count a stall of this process: after one, timers run before
+   * the answers that lie in the socket. Here those are read first.
+   */
+  #inTime(answer: Promise<unknown>): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      const timeOut = (): void => reject(new Error("Command timed out"));
+      const timer = setTimeout(() => setImmediate(timeOut), this.#commandTimeoutMs);
+      const settle = (): void => clearTimeout(timer);
+      answer.then(resolve, reject).finally(settle);
+    });
+  }
 
   /** Learns the server's run id before any command is let through. */
   async #greet(): Promise<void> {
@@ -160,8 +181,7 @@ function clientOptions(secretUrl: Secret<string>, options: RedisOptions): Client
     connectionName: "elgw",
     disableClientInfo: true,
     connectTimeout: 2_000,
-    commandTimeout: options.commandTimeoutMs ?? 300,
-    socketTimeout: options.silenceMs ?? 1_000,
+    socketTimeout: options.silenceMs ?? 2_000,
     enableOfflineQueue: false,
     autoResendUnfulfilledCommands: false,
     maxRetriesPerRequest: 0,

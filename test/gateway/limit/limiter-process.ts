@@ -33,7 +33,7 @@ export type Report =
   | { readonly admitted: readonly (readonly [from: number, to: number])[] }
   | { readonly ready: true };
 
-const redis = openRedis(new Secret(process.argv[2] ?? ""));
+const redis = openRedis(new Secret(process.argv[2] ?? ""), { commandTimeoutMs: 10_000, silenceMs: 20_000 });
 let testNow = 0;
 const parts = { redis, clock: systemClock, ids: systemIds, whenDown: "refuse" } as const;
 const moved = createRedisLimiter({ ...parts, now: () => testNow });

@@ -91,7 +91,7 @@ function describeRate(make: Make): void {
       granted.push(answers.filter(({ admitted }) => admitted).length);
     }
     expect(granted).toEqual([20, ...new Array<number>(999).fill(10)]);
-  });
+  }, 120_000);
 
   test.each([11, 23, 47])(
     "in no window of any length is one call over, calls at random (seed %i)",

@@ -3,7 +3,7 @@ import type { Limiter } from "../../../src/gateway/limit/limiter.ts";
 import { createRedisLimiter, type RedisLimiterOptions } from "../../../src/gateway/limit/redis-limiter.ts";
 import { systemIds } from "../../../src/gateway/platform/ids.ts";
 import type { Redis } from "../../../src/gateway/platform/redis.ts";
-import { hasRedisServer, type PrivateRedis, startPrivateRedis } from "./private-redis.ts";
+import { hasRedisServer, IMPATIENT, type PrivateRedis, startPrivateRedis } from "./private-redis.ts";
 
 describe.skipIf(!hasRedisServer)("the limiter when Redis is away", () => {
   let server: PrivateRedis;
@@ -11,7 +11,7 @@ describe.skipIf(!hasRedisServer)("the limiter when Redis is away", () => {
   const states: string[] = [];
   beforeAll(async () => {
     server = await startPrivateRedis();
-    redis = await server.connect({ onState: (state) => states.push(state) });
+    redis = await server.connect({ ...IMPATIENT, onState: (state) => states.push(state) });
   });
   beforeEach(() => vi.waitFor(() => expect(redis.server()).toBeDefined(), { timeout: 10_000 }));
   afterAll(() => server.stop());

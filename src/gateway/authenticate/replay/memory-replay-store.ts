@@ -80,7 +80,7 @@ class ShardedNonces {
       throw new GatewayError("gateway.internal", { detail: "a replay key is 32 bytes" });
     }
     this.#bytes.set(key);
-    const hash = hashOf(this.#words);
+    const hash = hashOf(this.#words, 0);
     const shard = this.#shards[hash >>> 24] as NonceShard;
     if (this.#used >= this.#maxKeys) this.#makeRoom(now);
     const before = shard.used;

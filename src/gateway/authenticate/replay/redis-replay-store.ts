@@ -23,9 +23,6 @@ export interface RedisReplayStoreOptions {
  */
 export async function openRedisReplayStore(options: RedisReplayStoreOptions): Promise<ReplayStore> {
   const store = new RedisReplayStore(options);
-  // At once on every new connection too: else the first call after a restart would find the loss, and
-  // be refused for a stamp that is only a moment older.
-  options.redis.onUp(() => void store.open());
   if (options.redis.server() !== undefined) await store.open();
   return store;
 }
@@ -38,8 +35,10 @@ class RedisReplayStore implements ReplayStore {
   readonly #prefix: string;
   readonly #marker: string;
   readonly #spareMs: number;
-  /** Name of the memory that the last answer came from. */
+  readonly #stopListening: () => void;
+  /** Name of the memory that the last answer came from, and the server run it belongs to. */
   #memory: string | undefined;
+  #run: string | undefined;
   /** Highest stamp accepted, ever; and as it was when the present memory began. */
   #highest = 0;
   #floor = 0;
@@ -51,11 +50,15 @@ class RedisReplayStore implements ReplayStore {
     this.#prefix = options.prefix ?? "elgw:replay:";
     this.#marker = `${this.#prefix}epoch`;
     this.#spareMs = options.spareMs ?? 10_000;
+    // At once on every new connection: else the first call after a restart would find the loss, and be
+    // refused for a stamp that is only a moment older.
+    this.#stopListening = options.redis.onUp(() => void this.open());
   }
 
   async open(): Promise<void> {
     try {
-      this.#read(await this.#open([this.#marker], this.#common()));
+      const run = this.#runId();
+      this.#read(run, await this.#open([this.#marker], this.#common(run)));
     } catch {
       // Every reservation does the same, and says so where it fails.
     }
@@ -63,11 +66,12 @@ class RedisReplayStore implements ReplayStore {
 
   readonly reserve = async (key: Uint8Array, signedAt: number, expiresAt: number): Promise<boolean> => {
     const nonce = this.#prefix + Buffer.from(key.buffer, key.byteOffset, key.length).toString("base64url");
+    const run = this.#runId();
     const reply = await this.#reserve(
       [this.#marker, nonce],
-      [...this.#common(), signedAt, Math.ceil(expiresAt), this.#spareMs],
+      [...this.#common(run), signedAt, Math.ceil(expiresAt), this.#spareMs],
     );
-    const { verdict, waitMs } = this.#read(reply);
+    const { verdict, waitMs } = this.#read(run, reply);
     // The floor may have risen with this very answer: another process had opened the new memory
     // before it could know what we accepted in the old one.
     if (verdict < 0 || signedAt <= this.#floor) throw windowClosed(waitMs);
@@ -76,20 +80,28 @@ class RedisReplayStore implements ReplayStore {
     return true;
   };
 
-  readonly close = (): Promise<void> => Promise.resolve();
+  readonly close = (): Promise<void> => {
+    this.#stopListening();
+    return Promise.resolve();
+  };
 
-  #common(): (string | number)[] {
+  #runId(): string {
     const server = this.#options.redis.server();
     if (server?.evicts === true) {
       throw new GatewayError("replay.unavailable", {
         detail: "Redis may drop keys before their time: set maxmemory-policy noeviction",
       });
     }
-    const now = this.#options.now === undefined ? "" : Math.floor(this.#options.now());
-    return [server?.runId ?? "", this.#floor, now];
+    return server?.runId ?? "";
   }
 
-  #read(reply: unknown): { readonly verdict: number; readonly waitMs: number } {
+  #common(run: string): (string | number)[] {
+    const now = this.#options.now === undefined ? "" : Math.floor(this.#options.now());
+    // Another run is another memory: all that we accepted belongs to an earlier one.
+    return [run, run === this.#run ? this.#floor : this.#highest, now];
+  }
+
+  #read(run: string, reply: unknown): { readonly verdict: number; readonly waitMs: number } {
     const [verdict, memory, waitMs] = Array.isArray(reply) ? (reply as readonly unknown[]) : [];
     if (typeof verdict !== "number" || typeof memory !== "string" || typeof waitMs !== "number") {
       throw new GatewayError("replay.unavailable", {
@@ -99,6 +111,8 @@ class RedisReplayStore implements ReplayStore {
     if (memory !== this.#memory) {
       this.#floor = this.#highest;
       this.#memory = memory;
+      this.#run = run;
+      if (this.#floor > 0) void this.open(); // tells the other processes our floor
     }
     return { verdict, waitMs };
   }

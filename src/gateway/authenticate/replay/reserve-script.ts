@@ -9,7 +9,9 @@
  * has found lost.
  *
  * A stamp may lie ahead of the time it is accepted at. The caller's floor is the highest stamp that it
- * accepted in an earlier memory: the epoch is never below it.
+ * accepted in an earlier memory: the epoch is never below it. What stays open: a call stamped ahead,
+ * accepted by a process that ends, or has not spoken to the new memory yet, and played to another.
+ * Closing that would refuse everybody for the whole skew after each restart.
  *
  * KEYS: marker [, nonce].
  * ARGV: run id, floor in ms, now in ms or "" [, signed at, expires at, spare ms].
