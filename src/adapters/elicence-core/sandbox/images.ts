@@ -28,14 +28,16 @@ export function sealImage(serial: number): string {
 }
 
 /**
- * base64 PNG whose text contains `tag` (letters and digits): what follows a PNG's last chunk is ignored
- * by readers, and whole groups of three bytes keep the tag legible in base64.
+ * base64 PNG whose text contains `tag` (letters and digits) literally: a comment chunk holds the bytes
+ * that the tag decodes to, at a whole group of three, so that the tag can be searched for in base64.
  */
 export function markedImage(tag: string): string {
   const bytes = Buffer.from(portrait(0, "1"), "base64");
-  const whole = Buffer.alloc(Math.ceil(bytes.length / 3) * 3);
-  bytes.copy(whole);
-  return whole.toString("base64") + tag.padEnd(Math.ceil(tag.length / 4) * 4, "A");
+  const body = bytes.subarray(0, bytes.length - END.length);
+  const keyword = Buffer.from(`Comment${" ".repeat((3 - ((body.length + 16) % 3)) % 3)}\0`, "latin1");
+  const text = Buffer.from(tag.padEnd(Math.ceil(tag.length / 4) * 4, "A"), "base64");
+  const comment = chunk("tEXt", Buffer.concat([keyword, text]));
+  return Buffer.concat([body, comment, END]).toString("base64");
 }
 
 function colourOf(serial: number): Colour {

@@ -64,11 +64,20 @@ export function createIssuing(seed: number, count: number, today: string): Issui
     return organisations.individualBusiness(place, owner.name);
   };
 
+  const fateAt = (place: number, slot: Slot): Fate => {
+    if (place === 0 || slot.replaces !== undefined) return "current";
+    if (slot.replacedBy === undefined) return "drawn";
+    const next = place - (place % BLOCK_SIZE) + slot.replacedBy;
+    // The newer version of the last licence may fall off the end of the register.
+    if (next >= count) return "current";
+    return lifecycleOf(drawFor(seed, "licence", next), year, TERM_YEARS[slot.kind], "current").issued;
+  };
+
   const licenceAt = (place: number): Licence => {
     const block = Math.floor(place / BLOCK_SIZE);
     const slot = SLOTS[place % BLOCK_SIZE] as Slot;
     const draw = drawFor(seed, "licence", place);
-    const life = lifecycleOf(draw, year, TERM_YEARS[slot.kind], fateOf(place, slot, count));
+    const life = lifecycleOf(draw, year, TERM_YEARS[slot.kind], fateAt(place, slot));
     const frame: Frame = { place, block, suffix: suffixOf(block, slot), draw, life };
     if (slot.kind === "practitioner") {
       return practitionerLicence(frame, slot, people.person(block * PEOPLE_PER_BLOCK + slot.person));
@@ -89,13 +98,6 @@ export function createIssuing(seed: number, count: number, today: string): Issui
       return next === undefined || version !== 2 ? -1 : first - (first % BLOCK_SIZE) + next;
     },
   };
-}
-
-function fateOf(place: number, slot: Slot, count: number): Fate {
-  if (place === 0 || slot.replaces !== undefined) return "current";
-  if (slot.replacedBy === undefined) return "drawn";
-  // The newer version of the last licence may fall off the end of the register.
-  return place - (place % BLOCK_SIZE) + slot.replacedBy < count ? "superseded" : "current";
 }
 
 function practitionerLicence(frame: Frame, slot: Slot & { kind: "practitioner" }, person: Person): Licence {
@@ -241,10 +243,10 @@ function frameOf(frame: Frame, slot: Slot, issuer: Issuer, holder: Holder, numbe
     holder,
     qrCode: qrCode(draw),
     seal: {
-      name: `${issuer.name}行政许可专用章`,
+      name: issuer.sealName,
       by: issuer.name,
       time: `${issueDate} ${String(9 + draw.below(8)).padStart(2, "0")}:${String(10 + draw.below(50))}:00`,
-      image: issuer.seal,
+      image: issuer.sealImage,
     },
   };
   if (slot.replaces === undefined) return licence;

@@ -10,8 +10,8 @@ export interface Lifecycle {
   readonly validTo: number;
 }
 
-/** `superseded`: a newer version follows; `current`: valid whatever the draw says. */
-export type Fate = "drawn" | "current" | "superseded";
+/** `current`: valid whatever the draw says. A number: void since a newer version was issued on that day. */
+export type Fate = "drawn" | "current" | number;
 
 /**
  * The year that all dates hang on.
@@ -33,7 +33,7 @@ export function yearOf(today: string): Year {
 export function lifecycleOf(draw: Draw, year: Year, termYears: number, fate: Fate): Lifecycle {
   const term = Math.round(termYears * 365.25);
   const issued = year.firstDay - 30 - draw.below(term - 430);
-  if (fate === "superseded") return running("void", issued - 200 - draw.below(500), term);
+  if (typeof fate === "number") return running("void", fate - 200 - draw.below(500), term);
   const state = fate === "current" ? "valid" : drawState(draw);
   if (state === "expired") return running(state, year.firstDay - 10 - draw.below(890) - term, term);
   if (state !== "valid" || fate === "current" || !draw.percent(1)) return running(state, issued, term);

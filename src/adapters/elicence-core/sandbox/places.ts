@@ -12,8 +12,9 @@ export interface Issuer {
   readonly name: string;
   readonly code: string;
   readonly areaCode: string;
+  readonly sealName: string;
   /** base64 PNG */
-  readonly seal: string;
+  readonly sealImage: string;
 }
 
 const weighted: readonly City[] = SICHUAN.flatMap((city) => Array.from({ length: city.weight }, () => city));
@@ -38,7 +39,8 @@ export function issuerOf(place: Place, level: "city" | "county"): Issuer {
   if (known !== undefined) return known;
   const name = `${place.city.name}${level === "city" ? "" : place.county.name}交通运输局`;
   const code = composeCreditCode({ department: "11", areaCode, organisation: `00${areaCode}` });
-  const issuer = { name, code, areaCode, seal: sealImage(Number(areaCode)) };
+  const sealName = `${name}行政许可专用章`;
+  const issuer = { name, code, areaCode, sealName, sealImage: sealImage(Number(areaCode)) };
   issuers.set(areaCode, issuer);
   return issuer;
 }

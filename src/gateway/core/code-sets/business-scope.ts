@@ -170,7 +170,9 @@ const REPAIR_INDUSTRY: readonly (readonly [prefix: string, industry: string])[] 
 export const INDUSTRY_OF_SCOPE: CodeMap<string, string> = Object.fromEntries(
   codesOf(BUSINESS_SCOPE).map((code) => {
     const repair = REPAIR_INDUSTRY.find(([prefix]) => code.startsWith(prefix));
-    return [code, repair?.[1] ?? code.slice(0, 3)];
+    const kind = code.slice(0, 3);
+    const trade = `${code.slice(0, 2)}0`;
+    return [code, repair?.[1] ?? (Object.hasOwn(INDUSTRY.codes, kind) ? kind : trade)];
   }),
 );
 
