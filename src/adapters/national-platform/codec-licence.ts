@@ -1,34 +1,37 @@
+import { MINISTRY_OF_STATE, type MinistryState } from "../../gateway/core/code-sets/certificate-state.ts";
+import type { ShareStatus } from "../../gateway/core/code-sets/share-status.ts";
 import type { CertificateState } from "../../gateway/core/licence.ts";
 import type { LicenceView } from "../../gateway/core/operations.ts";
 import { type SurfaceRow, surfaceOf } from "./codec-surface.ts";
 import type { Outgoing, Schemas } from "./contract.ts";
 
-type MinistryCode = NonNullable<Schemas["Licence"]["certificatestate"]>;
-
 interface Standing {
-  /** Status of the Shandong share service (contract, `Status`). */
-  readonly status: string;
+  readonly status: ShareStatus;
   readonly message: string;
-  /** Certificate state of the ministry e-licence system. */
-  readonly ministry: MinistryCode | undefined;
+  readonly ministry: MinistryState | undefined;
 }
 
-const standings: Readonly<Record<CertificateState, Standing>> = {
-  valid: { status: "0", message: "成功", ministry: "10" },
-  void: { status: "21", message: "证照已被新证替换", ministry: "01" },
-  expired: { status: "22", message: "证照已过有效期", ministry: "02" },
-  cancelled: { status: "21", message: "证照已注销", ministry: "03" },
-  withdrawn: { status: "21", message: "证照已撤销", ministry: "04" },
-  revoked: { status: "21", message: "证照已吊销", ministry: "05" },
-  other: { status: "23", message: "证照状态受限", ministry: "09" },
+/**
+ * What a licence in each state is told as. The share service's list has no word for a replaced or a
+ * withdrawn licence; 21 (revoked or cancelled) is the nearest that says it is over.
+ */
+const told: Readonly<Record<CertificateState, readonly [ShareStatus, string]>> = {
+  valid: ["0", "成功"],
+  void: ["21", "证照已被新证替换"],
+  expired: ["22", "证照已过有效期"],
+  cancelled: ["21", "证照已注销"],
+  withdrawn: ["21", "证照已撤销"],
+  revoked: ["21", "证照已吊销"],
+  other: ["23", "证照状态受限"],
 };
 
 /** A profile without `state` must not turn a revoked licence into a good one. */
 const hidden: Standing = { status: "99", message: "证照状态不可见，不得视为有效", ministry: undefined };
 
-export function standingOf(licence: LicenceView): Standing {
-  const { state } = licence;
-  return state !== undefined && Object.hasOwn(standings, state) ? standings[state] : hidden;
+export function standingOf({ state }: LicenceView): Standing {
+  if (state === undefined || !Object.hasOwn(told, state)) return hidden;
+  const [status, message] = told[state];
+  return { status, message, ministry: MINISTRY_OF_STATE[state] };
 }
 
 type WireLicence = Outgoing<Omit<Schemas["Licence"], "surface">> & {

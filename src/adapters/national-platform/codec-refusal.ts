@@ -1,10 +1,11 @@
+import type { ShareStatus } from "../../gateway/core/code-sets/share-status.ts";
 import type { ErrorCode } from "../../gateway/core/error-catalogue.ts";
 import type { ErrorView } from "../../gateway/spi/adapter.ts";
 import { jsonReply } from "../../gateway/spi/json-reply.ts";
 import type { WireResponse } from "../../gateway/spi/wire.ts";
 
 /** Status codes of the Shandong share service; what that list has no word for is 99 (other). */
-const statuses: Readonly<Record<ErrorCode, string>> = {
+const statuses: Readonly<Record<ErrorCode, ShareStatus>> = {
   "request.malformed": "102",
   "request.invalid": "102",
   "request.unknown-field": "102",

@@ -1,24 +1,11 @@
+import { SHARE_OF_VERDICT, VERDICT } from "../../gateway/core/code-sets/verdict.ts";
 import { GatewayError } from "../../gateway/core/gateway-error.ts";
 import { type LicenceTypeCode, licenceType } from "../../gateway/core/licence.ts";
-import type { Verdict } from "../../gateway/core/operations.ts";
 import type { InboundCodec } from "../../gateway/spi/adapter.ts";
 import { jsonReply } from "../../gateway/spi/json-reply.ts";
 import { readDay, readIdentifier } from "../../gateway/spi/request-fields.ts";
 import { FACE_PATHS } from "./codec-surface.ts";
 import { readVerifyCertInfo, type Schemas } from "./contract.ts";
-
-type Verdicts = Schemas["VerdictReply"]["data"];
-
-/** Verdicts of the Shandong share service; 6 (certdata missing) is refused by the schema before it can be one. */
-const verdicts: Readonly<Record<Verdict, { verdict: Verdicts["verdict"]; text: string }>> = {
-  valid: { verdict: "0", text: "信息正确，证照有效" },
-  "not-yet-active": { verdict: "1", text: "信息正确，证照尚未生效" },
-  suspended: { verdict: "2", text: "信息正确，证照已暂停" },
-  "no-longer-valid": { verdict: "3", text: "信息正确，证照已失效" },
-  "insufficient-information": { verdict: "4", text: "信息不足，无法核验" },
-  "no-such-licence": { verdict: "5", text: "没有这份证照" },
-  "partly-wrong": { verdict: "7", text: "部分信息不正确" },
-};
 
 type FaceName = Exclude<
   keyof Schemas["CertData"],
@@ -72,11 +59,10 @@ export const verifyCodec: InboundCodec<"licence.verify"> = {
     };
   },
   encode: ({ verdict, mismatched }, { traceId }) => {
-    const said = verdicts[verdict];
     const data = {
       status: "0",
-      verdict: said.verdict,
-      verdictmessage: said.text,
+      verdict: SHARE_OF_VERDICT[verdict],
+      verdictmessage: VERDICT.codes[verdict].zh,
       mismatched: mismatched.map((name) => wireNames.get(name) ?? name.toLowerCase()),
     };
     return jsonReply(200, { code: 200, message: "成功", data }, [["x-trace-id", traceId]]);

@@ -9,33 +9,11 @@ export const basePath = "/v1";
 /** Four short questions: the largest honest one is far below 16 KiB. */
 const wire = { method: "POST", contentType: "application/json", bodyBytesMax: 16_384 } as const;
 
+const at = (name: string, verb: string) => ({ ...wire, name, path: `${basePath}/licences/${verb}` });
+
 export const routes: readonly AnyInboundRoute[] = [
-  {
-    ...wire,
-    name: "searchLicences",
-    path: `${basePath}/licences/search`,
-    operation: "licence.search",
-    codec: searchCodec,
-  },
-  {
-    ...wire,
-    name: "readLicence",
-    path: `${basePath}/licences/read`,
-    operation: "licence.read",
-    codec: readCodec,
-  },
-  {
-    ...wire,
-    name: "verifyLicence",
-    path: `${basePath}/licences/verify`,
-    operation: "licence.verify",
-    codec: verifyCodec,
-  },
-  {
-    ...wire,
-    name: "downloadLicence",
-    path: `${basePath}/licences/download`,
-    operation: "licence.download",
-    codec: downloadCodec,
-  },
+  { ...at("searchLicences", "search"), operation: "licence.search", codec: searchCodec },
+  { ...at("readLicence", "read"), operation: "licence.read", codec: readCodec },
+  { ...at("verifyLicence", "verify"), operation: "licence.verify", codec: verifyCodec },
+  { ...at("downloadLicence", "download"), operation: "licence.download", codec: downloadCodec },
 ];

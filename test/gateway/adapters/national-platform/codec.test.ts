@@ -1,13 +1,16 @@
 import { readFileSync } from "node:fs";
-import { describe, expect, test } from "vitest";
+import { describe, expect, expectTypeOf, test } from "vitest";
 import { downloadCodec } from "../../../../src/adapters/national-platform/codec-download.ts";
 import { readCodec } from "../../../../src/adapters/national-platform/codec-read.ts";
 import { searchCodec } from "../../../../src/adapters/national-platform/codec-search.ts";
 import { FACE_PATHS, surfaceOf } from "../../../../src/adapters/national-platform/codec-surface.ts";
 import { verifyCodec } from "../../../../src/adapters/national-platform/codec-verify.ts";
-import { contract } from "../../../../src/adapters/national-platform/contract.ts";
+import { contract, type Schemas } from "../../../../src/adapters/national-platform/contract.ts";
+import type { MinistryState } from "../../../../src/gateway/core/code-sets/certificate-state.ts";
+import type { HolderCodeType } from "../../../../src/gateway/core/code-sets/holder-code-type.ts";
+import { SHARE_OF_VERDICT, type ShareVerdict } from "../../../../src/gateway/core/code-sets/verdict.ts";
 import { GatewayError } from "../../../../src/gateway/core/gateway-error.ts";
-import type { CertificateState, Licence } from "../../../../src/gateway/core/licence.ts";
+import type { CertificateState, Licence, LicenceTypeCode } from "../../../../src/gateway/core/licence.ts";
 import { LICENCE_FIELDS } from "../../../../src/gateway/core/licence-fields.ts";
 import type { Verdict } from "../../../../src/gateway/core/operations.ts";
 import { loadContract } from "../../../../src/gateway/spi/contract-validator.ts";
@@ -185,16 +188,7 @@ describe("a search", () => {
 });
 
 describe("a verdict", () => {
-  const codes: Readonly<Record<Verdict, string>> = {
-    valid: "0",
-    "not-yet-active": "1",
-    suspended: "2",
-    "no-longer-valid": "3",
-    "insufficient-information": "4",
-    "no-such-licence": "5",
-    "partly-wrong": "7",
-  };
-  test.each(Object.entries(codes))("of %s is %s", (verdict, code) => {
+  test.each(Object.entries(SHARE_OF_VERDICT))("of %s is %s", (verdict, code) => {
     const result = masked({ verdict: verdict as Verdict, mismatched: [] });
     const body = told(verifyCodec.encode(result, context), "VerdictReply");
     expect(body).toMatchObject({ code: 200, data: { verdict: code } });
@@ -232,4 +226,11 @@ describe("a file", () => {
       new GatewayError("grant.file-withheld"),
     );
   });
+});
+
+test("the contract's code lists are those of the core", () => {
+  expectTypeOf<Schemas["HolderTypeCode"]>().toEqualTypeOf<HolderCodeType>();
+  expectTypeOf<Schemas["CertTypeCode"]>().toEqualTypeOf<LicenceTypeCode>();
+  expectTypeOf<NonNullable<Schemas["Licence"]["certificatestate"]>>().toEqualTypeOf<MinistryState>();
+  expectTypeOf<Schemas["VerdictReply"]["data"]["verdict"]>().toEqualTypeOf<Exclude<ShareVerdict, "6">>();
 });

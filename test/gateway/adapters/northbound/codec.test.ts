@@ -5,8 +5,9 @@ import { readCodec } from "../../../../src/adapters/northbound/codec-read.ts";
 import { searchCodec } from "../../../../src/adapters/northbound/codec-search.ts";
 import { verifyCodec } from "../../../../src/adapters/northbound/codec-verify.ts";
 import { contract, type Schemas } from "../../../../src/adapters/northbound/contract.ts";
+import type { HolderCodeType } from "../../../../src/gateway/core/code-sets/holder-code-type.ts";
 import { GatewayError } from "../../../../src/gateway/core/gateway-error.ts";
-import type { CertificateState, Holder } from "../../../../src/gateway/core/licence.ts";
+import type { CertificateState, Holder, LicenceTypeCode } from "../../../../src/gateway/core/licence.ts";
 import type { OperationRequest, Verdict } from "../../../../src/gateway/core/operations.ts";
 import { loadContract } from "../../../../src/gateway/spi/contract-validator.ts";
 import type { WireRequest, WireResponse } from "../../../../src/gateway/spi/wire.ts";
@@ -136,6 +137,8 @@ describe("results go out in the contract's words", () => {
   });
 
   test("the canonical code lists are those of the contract", () => {
+    expectTypeOf<Schemas["HolderCodeType"]>().toEqualTypeOf<HolderCodeType>();
+    expectTypeOf<Schemas["TypeCode"]>().toEqualTypeOf<LicenceTypeCode>();
     expectTypeOf<Schemas["VerifyReply"]["verdict"]>().toEqualTypeOf<Verdict>();
     expectTypeOf<NonNullable<Schemas["Licence"]["state"]>>().toEqualTypeOf<CertificateState>();
     expectTypeOf<NonNullable<NonNullable<Schemas["Licence"]["holder"]>["kind"]>>().toEqualTypeOf<
