@@ -73,7 +73,7 @@ export interface InboundScheme {
   readonly algorithms: readonly SignatureAlgorithm[];
   /**
    * @throws GatewayError `request.header-missing`, `request.header-malformed`, `signature.missing`,
-   *   `signature.malformed`
+   *   `signature.malformed`, `credential.algorithm` (an algorithm that the dialect does not offer)
    */
   readonly claim: (request: WireRequest) => SignatureClaim;
   readonly clockSkewSeconds: number;
@@ -114,6 +114,7 @@ export interface ReplyContext {
 export interface InboundCodec<Op extends OperationName> {
   /** @throws GatewayError `request.*` */
   readonly decode: (request: WireRequest) => Operations[Op]["request"];
+  /** @throws GatewayError `grant.file-withheld` where the profile leaves nothing to answer with */
   readonly encode: (result: Masked<Operations[Op]["result"]>, context: ReplyContext) => WireResponse;
 }
 
