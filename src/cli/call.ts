@@ -60,11 +60,14 @@ interface Call {
   readonly options: CallOptions;
 }
 
+/** A route goes by its name in the contract, or in short by what it does: `read`, `search`, `verify`, `download`. */
 async function call(cli: Cli, { partner: name, route: routeName, json, options }: Call): Promise<void> {
   const partner = whoCalls(name, routeName, options, cli);
   const conformance = await loadConformance(partner.adapter);
   const { routes } = conformance.adapter;
-  const route = routes.find((candidate) => candidate.name === routeName);
+  const route = routes.find(
+    ({ name: full, operation }) => full === routeName || operation === `licence.${routeName}`,
+  );
   if (route === undefined) throw usage("route", routes.map((candidate) => candidate.name).join(", "));
   if (conformance.signAsPartner === undefined)
     throw usage("partner", `${partner.adapter} does not call the gateway`);

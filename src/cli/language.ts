@@ -14,7 +14,7 @@ export function chooseLanguage(argv: readonly string[], env: NodeJS.ProcessEnv):
 }
 
 export function say(language: Language, { zh, en }: Bilingual): string {
-  return language === "en" ? en : `${zh} ${en}`;
+  return language === "en" || zh === en ? en : `${zh} ${en}`;
 }
 
 /** Help shows both languages always: whoever needs it has not chosen yet. */

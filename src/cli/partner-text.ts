@@ -97,7 +97,7 @@ function keyLines(credentials: CommandResult<"partner.show">["credentials"], cli
   return credentials
     .map(
       ({ keyId, algorithm, state, notAfter }) =>
-        `${cli.say({ zh: "密钥", en: "key" })}: ${keyId}  ${algorithm}  ${stateText(state, cli)}  ${cli.say({ zh: "有效至", en: "until" })} ${new Date(notAfter).toISOString()}\n`,
+        `${cli.say({ zh: "密钥", en: "key" })}: ${keyId}  ${algorithm}  ${stateText(state, cli)}  ${cli.say({ zh: "有效至", en: "until" })} ${notAfter}\n`,
     )
     .join("");
 }

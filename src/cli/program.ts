@@ -2,7 +2,7 @@
 import { Command, CommanderError } from "commander";
 import { auditCommands } from "./audit.ts";
 import { callCommand } from "./call.ts";
-import { type Cli, createCli } from "./cli.ts";
+import { type Cli, createCli, option } from "./cli.ts";
 import { credentialCommands } from "./credential.ts";
 import { doctorCommand } from "./doctor.ts";
 import { keygenCommands } from "./keygen.ts";
@@ -49,7 +49,7 @@ export function buildProgram(cli: Cli): Command {
     .helpOption("-h, --help", help)
     .helpCommand("help [command]", help)
     .option("--json", both(language, { zh: "输出一个 JSON 文档", en: "print one JSON document" }))
-    .option("--lang <zh|en>", both(language, { zh: "语言", en: "language" }));
+    .addOption(option(cli, "--lang <zh|en>", { zh: "语言", en: "language" }).choices(["zh", "en"]));
   for (const add of GROUPS) add(program, cli);
   return program;
 }

@@ -7,14 +7,22 @@ export interface Terminal {
   /** Whether a person is watching: decides bars against lines, and never what is said. */
   readonly isInteractive: boolean;
   readonly clock: () => number;
-  /** Aborted by Ctrl-C: what runs until stopped ends in order. */
+  /** Aborted by Ctrl-C or SIGTERM, once somebody has asked for it: what runs until stopped ends in order. */
   readonly signal: AbortSignal;
 }
 
 export function processTerminal(): Terminal {
-  const interrupt = new AbortController();
-  process.once("SIGINT", () => interrupt.abort());
-  process.once("SIGTERM", () => interrupt.abort());
+  let interrupt: AbortController | undefined;
+  // Not before it is asked for: a command that does not watch it must die of Ctrl-C as any program does.
+  const watch = (): AbortSignal => {
+    if (interrupt === undefined) {
+      const controller = new AbortController();
+      interrupt = controller;
+      process.once("SIGINT", () => controller.abort());
+      process.once("SIGTERM", () => controller.abort());
+    }
+    return interrupt.signal;
+  };
   // `elgw … | head` closes our output early; that is no error of ours.
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code !== "EPIPE") throw error;
@@ -27,6 +35,8 @@ export function processTerminal(): Terminal {
     stdin: process.stdin,
     isInteractive: process.stderr.isTTY === true,
     clock: () => Date.now(),
-    signal: interrupt.signal,
+    get signal() {
+      return watch();
+    },
   };
 }

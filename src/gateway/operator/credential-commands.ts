@@ -3,10 +3,10 @@ import type { NewCredential } from "../credentials/credential-store.ts";
 import type { Partner } from "../credentials/model.ts";
 import { checkKey, newSecret, secretKey } from "../credentials/new-secret.ts";
 import { isWireId } from "../credentials/partner-rules.ts";
-import type { CredentialRecord } from "../credentials/rows.ts";
 import type { SignatureAlgorithm } from "../spi/adapter.ts";
 import { type Arguments, onlyKnown, optionalNumber, optionalText, text, wrong } from "./arguments.ts";
 import { type Command, type OperatorContext, recorded } from "./context.ts";
+import { shown } from "./credential-view.ts";
 
 const DAY_MS = 86_400_000;
 const VALID_DAYS = 365;
@@ -137,19 +137,4 @@ function factsOf(action: string, partner: Partner, credential: NewCredential, mo
   const { algorithm, notBefore, notAfter, keyId } = credential;
   const note = JSON.stringify({ algorithm, notBefore, notAfter, ...more });
   return { action, partner: partner.id, adapter: partner.adapter, credential: keyId, note };
-}
-
-function shown(record: CredentialRecord, partner: Partner) {
-  const { keyId, algorithm, state, notBefore, notAfter, createdAt, revokedAt } = record;
-  return {
-    partner: partner.id,
-    clientId: partner.clientId,
-    keyId,
-    algorithm,
-    state,
-    notBefore: new Date(notBefore).toISOString(),
-    notAfter: new Date(notAfter).toISOString(),
-    createdAt: new Date(createdAt).toISOString(),
-    ...(revokedAt === undefined ? {} : { revokedAt: new Date(revokedAt).toISOString() }),
-  };
 }

@@ -2,7 +2,7 @@ import { type LicenceTypeCode, licenceType, MINISTRY_CODE } from "../core/licenc
 import type { LimitPolicy } from "../core/limit-policy.ts";
 import type { OperationName } from "../core/operations.ts";
 import type { Grant } from "../credentials/model.ts";
-import { type Arguments, onlyKnown, optionalNumber, text, texts } from "./arguments.ts";
+import { type Arguments, onlyKnown, optionalNumber, optionalText, texts } from "./arguments.ts";
 
 /** Shape only; whether operations, types, addresses and profile exist is `checkPartner`'s to say. */
 export function readGrant(args: Arguments): Grant {
@@ -13,7 +13,8 @@ export function readGrant(args: Arguments): Grant {
     licenceTypes: texts(args, "licenceTypes").map(fullTypeCode),
     purposes: purposes === "any" ? "any" : texts(args, "purposes"),
     addresses: texts(args, "addresses"),
-    profile: text(args, "profile"),
+    // Left out, it is named beside whatever else is wrong.
+    profile: optionalText(args, "profile") ?? "",
   };
 }
 

@@ -13,6 +13,7 @@ import {
   wrong,
 } from "./arguments.ts";
 import { type Command, knownTo, type OperatorContext, recorded } from "./context.ts";
+import { shown } from "./credential-view.ts";
 import { readGrant, readLimits } from "./grant-arguments.ts";
 
 export const partnerCommands = {
@@ -65,7 +66,9 @@ export const partnerCommands = {
   "partner.show": async (args, context) => {
     onlyKnown(args, ["partner"]);
     const id = text(args, "partner");
-    return { partner: await context.store.partner(id), credentials: await context.store.credentials(id) };
+    const partner = await context.store.partner(id);
+    const records = await context.store.credentials(id);
+    return { partner, credentials: records.map((record) => shown(record, partner)) };
   },
 
   "partner.suspend": (args, context) => setState(args, context, "partner.suspend", "suspended"),
