@@ -17,7 +17,7 @@ export interface RedisOptions {
   readonly commandTimeoutMs?: number;
   /** A connection that is owed an answer and says nothing for so long is dropped and made anew. Default 2000. */
   readonly silenceMs?: number;
-  /** For the operator's log; called on every change. The error holds no address, argument or secret of ours. */
+  /** For the operator's log; called on every change. The error holds no argument of a command, so no secret. */
   readonly onState?: (state: "up" | "down", problem: Error | undefined) => void;
 }
 
@@ -109,7 +109,7 @@ class RedisConnection implements Redis {
   };
 
   readonly whenUp = async (withinMs: number): Promise<boolean> => {
-    if (this.#server !== undefined) return true;
+    if (this.#server !== undefined || this.#closed) return !this.#closed;
     return new Promise((resolve) => {
       const settle = (isUp: boolean): void => {
         clearTimeout(timer);
@@ -125,7 +125,9 @@ class RedisConnection implements Redis {
     if (this.#closed) return;
     this.#closed = true;
     // QUIT comes after what was sent before it, so that last releases arrive.
-    if (this.#server !== undefined) await this.#inTime(this.#client.quit()).catch(() => undefined);
+    const wasUp = this.#server !== undefined;
+    this.#server = undefined;
+    if (wasUp) await this.#inTime(this.#client.quit()).catch(() => undefined);
     this.#client.disconnect();
   };
 
@@ -147,7 +149,7 @@ class RedisConnection implements Redis {
     try {
       const server = readInfo(await this.#client.info());
       await Promise.all(this.#scripts.map((lua) => this.#load(lua)));
-      if (this.#client.status !== "ready") return;
+      if (this.#closed || this.#client.status !== "ready") return;
       this.#server = server;
       this.#problem = undefined;
       for (const listener of this.#upListeners) listener(server);
@@ -201,6 +203,7 @@ function parseUrl(secretUrl: Secret<string>): URL {
   let url: URL;
   try {
     url = new URL(secretUrl.reveal());
+    decodeURIComponent(url.username + url.password);
   } catch {
     return refuse();
   }

@@ -24,7 +24,7 @@ export interface PrivateRedis extends TestRedis {
 }
 
 /** So that a test machine which stalls does not pass for a Redis that does. */
-export const PATIENT: RedisOptions = { commandTimeoutMs: 10_000, silenceMs: 20_000 };
+const PATIENT: RedisOptions = { commandTimeoutMs: 10_000, silenceMs: 20_000 };
 /** For tests in which Redis does stall. */
 export const IMPATIENT: RedisOptions = { commandTimeoutMs: 500, silenceMs: 1_500 };
 
