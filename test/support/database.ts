@@ -9,7 +9,6 @@ import { Secret } from "../../src/gateway/core/secret.ts";
 import type { Database } from "../../src/gateway/platform/database/database.ts";
 import { migrate } from "../../src/gateway/platform/database/migrate.ts";
 import { openDatabase, openMemoryDatabase } from "../../src/gateway/platform/database/open-database.ts";
-import { TEMPLATE_CACHE } from "./template-cache.ts";
 
 export interface TestDatabaseOptions {
   /** Default: the migrations of the gateway. `false`: none. */
@@ -37,7 +36,7 @@ export function testDatabases(): TestEngine[] {
 }
 
 async function openEmbedded(options: TestDatabaseOptions = {}): Promise<TestDatabase> {
-  const database = await openMemoryDatabase({ cache: TEMPLATE_CACHE });
+  const database = await openMemoryDatabase();
   await applyMigrations(database, options);
   return { ...database, openSecond: undefined };
 }

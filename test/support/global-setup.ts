@@ -7,7 +7,6 @@ import { Redis } from "ioredis";
 import pg from "pg";
 import type { TestProject } from "vitest/node";
 import { loadTemplate } from "../../src/gateway/platform/database/embedded/template.ts";
-import { TEMPLATE_CACHE } from "./template-cache.ts";
 
 declare module "vitest" {
   export interface ProvidedContext {
@@ -44,7 +43,7 @@ export async function setup(project: TestProject): Promise<void> {
   }
   project.provide("postgresUrl", pgAbsence === undefined ? urls.pg : undefined);
   project.provide("redisUrl", redisAbsence === undefined ? urls.redis : undefined);
-  await loadTemplate([], TEMPLATE_CACHE);
+  await loadTemplate();
 }
 
 const told = (absence: string | undefined): string => (absence === undefined ? "used" : `absent: ${absence}`);

@@ -4,8 +4,11 @@
  * A fresh folder is unpacked beside, flushed and renamed, so that a start cut short leaves either nothing or a
  * whole data folder.
  */
+import { execFile } from "node:child_process";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { mkdir, open, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
+import { promisify } from "node:util";
 import { GatewayError } from "../../../core/gateway-error.ts";
 import { EMBEDDED_MAJOR } from "./start-engine.ts";
 
@@ -42,25 +45,26 @@ const FOLDER = "5";
 
 /** A ustar file as PGlite writes it: plain files and folders, names within the 100-byte field. */
 async function unpack(tar: Buffer, into: string): Promise<void> {
-  await mkdir(into, { recursive: true, mode: 0o700 });
-  const folders = new Set([into]);
-  const files: Promise<void>[] = [];
+  mkdirSync(into, { recursive: true, mode: 0o700 });
+  const paths = [into];
   for (let at = 0; at + BLOCK <= tar.length && tar[at] !== 0; ) {
-    const name = text(tar, at, 100);
+    const path = join(into, text(tar, at, 100));
     const size = Number.parseInt(text(tar, at + 124, 12), 8);
-    const path = join(into, name);
-    if (text(tar, at + 156, 1) === FOLDER) {
-      await mkdir(path, { recursive: true, mode: 0o700 });
-      folders.add(path);
-    } else {
-      await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-      folders.add(dirname(path));
-      files.push(writeDurable(path, tar.subarray(at + BLOCK, at + BLOCK + size)));
-    }
+    if (text(tar, at + 156, 1) === FOLDER) mkdirSync(path, { recursive: true, mode: 0o700 });
+    else writeFileSync(path, tar.subarray(at + BLOCK, at + BLOCK + size), { mode: 0o600 });
+    paths.push(path);
     at += BLOCK + Math.ceil(size / BLOCK) * BLOCK;
   }
-  await Promise.all(files);
-  await Promise.all([...folders].map(flush));
+  await flushAll(into, paths);
+}
+
+/** A thousand small files: one system call for all of them where there is one (0.5 s), else one each (4 s). */
+async function flushAll(folder: string, paths: readonly string[]): Promise<void> {
+  if (process.platform === "linux") {
+    const flushed = await promisify(execFile)("sync", ["-f", folder]).catch(() => undefined);
+    if (flushed !== undefined) return;
+  }
+  for (const path of paths) await flush(path);
 }
 
 const text = (tar: Buffer, at: number, length: number): string => {
@@ -69,19 +73,9 @@ const text = (tar: Buffer, at: number, length: number): string => {
   return field.toString("latin1", 0, end === -1 ? length : end);
 };
 
-async function writeDurable(path: string, bytes: Buffer): Promise<void> {
-  const file = await open(path, "w", 0o600);
-  try {
-    await file.writeFile(bytes);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-}
-
 /** A new name is durable when its folder is. */
-async function flush(folder: string): Promise<void> {
-  const handle = await open(folder, "r");
+async function flush(path: string): Promise<void> {
+  const handle = await open(path, "r");
   try {
     await handle.sync();
   } finally {

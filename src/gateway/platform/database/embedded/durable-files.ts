@@ -7,6 +7,7 @@
  */
 import { fsyncSync } from "node:fs";
 import { NodeFS } from "@electric-sql/pglite/nodefs";
+import type { EngineHealth } from "./engine-health.ts";
 
 type Init = NodeFS["init"];
 interface Stream {
@@ -25,15 +26,15 @@ interface EngineModule {
 const EIO = 29;
 
 export class DurableFiles extends NodeFS {
+  readonly #health: EngineHealth;
   readonly #fsync: (descriptor: number) => void;
   /** Since the start; the self-check and the checkpoints read them. */
   fsyncs = 0;
   bytesWritten = 0;
-  /** Why the last flush failed. Once set, nothing more may be acknowledged. */
-  failure: Error | undefined;
 
-  constructor(folder: string, fsync: (descriptor: number) => void = fsyncSync) {
+  constructor(folder: string, health: EngineHealth, fsync: (descriptor: number) => void = fsyncSync) {
     super(folder);
+    this.#health = health;
     this.#fsync = fsync;
   }
 
@@ -57,7 +58,7 @@ export class DurableFiles extends NodeFS {
         this.fsyncs += 1;
       } catch (error) {
         if (isUnsupported(error)) return 0;
-        this.failure = error instanceof Error ? error : new Error("fsync failed");
+        this.#health.fail("a flush to disk failed", error);
         throw new module.FS.ErrnoError(EIO);
       }
       return 0;

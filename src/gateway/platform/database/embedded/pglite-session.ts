@@ -8,6 +8,7 @@ import type { messages, PGlite } from "@electric-sql/pglite";
 import type { QueryResult } from "../database.ts";
 import { toDatabaseError } from "../sql-error.ts";
 import { type TextReader, textReader, toParameter } from "../values.ts";
+import type { EngineHealth } from "./engine-health.ts";
 import { closeMessage, parseMessage, runMessage, scriptMessage } from "./wire-messages.ts";
 
 type BackendMessage = Awaited<ReturnType<PGlite["execProtocolStream"]>>[number];
@@ -36,7 +37,7 @@ const PREPARED_MAX = 200;
 /** A script that may change a table makes prepared plans stale. */
 const CHANGES_SCHEMA = /\b(create|alter|drop|discard|deallocate|set)\b/i;
 
-export function pgliteSession(engine: PGlite): Session {
+export function pgliteSession(engine: PGlite, health: EngineHealth): Session {
   const prepared = new Map<string, Prepared>();
   let names = 0;
   const send = (message: Uint8Array): Promise<BackendMessage[]> =>
@@ -75,10 +76,15 @@ export function pgliteSession(engine: PGlite): Session {
     return readResult<Row>(await send(scriptMessage(sql)), NO_COLUMNS);
   };
   return {
-    run: async (sql, params) => {
+    run: async <Row>(sql: string, params?: readonly unknown[]) => {
+      health.check();
       try {
-        return params === undefined ? await runScript(sql) : await runPrepared(sql, params);
+        const result = params === undefined ? await runScript<Row>(sql) : await runPrepared<Row>(sql, params);
+        health.check();
+        return result;
       } catch (error) {
+        health.note(error);
+        health.check();
         throw toDatabaseError(error);
       }
     },
