@@ -19,8 +19,21 @@ describe.skipIf(!hasRedis)("on Redis", () => {
     redis = await server.connect();
     other = await server.connect();
   });
-  afterAll(() => server.stop());
-  const newPrefix = (): string => `test:${systemIds.nonce()}:`;
+  const prefixes: string[] = [];
+  const newPrefix = (): string => {
+    const prefix = `test:${systemIds.nonce()}:`;
+    prefixes.push(prefix);
+    return prefix;
+  };
+  afterAll(async () => {
+    // Nonces expire; a marker never does.
+    const forget = redis.script("return redis.call('DEL', unpack(KEYS))", "replay.unavailable");
+    await forget(
+      prefixes.map((prefix) => `${prefix}epoch`),
+      [],
+    );
+    await server.stop();
+  });
 
   describeReplayStore("redis", async () => {
     const clock = { now: Date.UTC(2026, 2, 2, 2, 0, 0) };
