@@ -123,8 +123,6 @@ const YEARS = "KLMNPR";
 const LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ";
 const SERIAL = `0123456789${LETTERS}`;
 const NEV_LETTERS = "DFABCEGHJK";
-/** Beyond this many vehicles plates and VINs would repeat. */
-export const VEHICLES_MAX = 800_000;
 
 /** `place` is the number of the vehicle in the whole register; plate and VIN are unique to it. */
 export function vehicleAt(
@@ -175,7 +173,7 @@ function vinOf(draw: Draw, head: string, place: number, trailer: boolean): strin
   return vin.slice(0, 8) + wrong + vin.slice(9);
 }
 
-/** Below {@link VEHICLES_MAX} every place has a plate of its own, whatever the city. */
+/** The first 816,000 places have plates of their own, whatever the city. */
 function plateNumber(letter: string, kind: Model["plate"], place: number): string {
   const head = `川${letter}`;
   const digits = (count: number): string => String((place * 7919) % 10 ** count).padStart(count, "0");

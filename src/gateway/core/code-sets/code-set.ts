@@ -13,7 +13,7 @@ export interface CodeName {
 }
 
 /** How sure we are of a set: seen in an opened source, or inferred and to be checked with the peer. */
-export type Certainty = "verified" | "inferred";
+type Certainty = "verified" | "inferred";
 
 export interface CodeSet<Code extends string> {
   /** How documents and errors call the set. */

@@ -4,6 +4,7 @@
  * `川交运管许可成字510100000001号` on paper; in the national exchange the word (…成字) and the digits are two
  * columns, and 字 and 号 come and go. Read tolerantly, write one strict form.
  */
+import { PROVINCE_ABBREVIATIONS } from "../code-sets/area-code.ts";
 
 export interface LicenceNumber {
   /** `operator`: 经营许可证 (许可 in the word). `vehicle`: 道路运输证. `filing`: 备案, which has no 字. */
@@ -23,9 +24,13 @@ export interface SplitLicenceNumber {
   readonly code: string;
 }
 
+const PROVINCE = `[${Object.keys(PROVINCE_ABBREVIATIONS).join("")}]`;
 /** 许可 is part of the form, so a 字别 must not be read out of it when the real one is missing. */
-const NUMBER =
-  /^(?<province>[京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川贵云藏陕甘青宁新])?交运管(?<permission>许可)?(?<word>(?!许可?字)[\u4e00-\u9fa5A-Z]{1,3}?)字(?<digits>\d{11,12})号?$/u;
+const WORD = "(?!许可?字)[\\u4e00-\\u9fa5A-Z]{1,3}?";
+const NUMBER = new RegExp(
+  `^(?<province>${PROVINCE})?交运管(?<permission>许可)?(?<word>${WORD})字(?<digits>\\d{11,12})号?$`,
+  "u",
+);
 const FILING = /^(?<word>[\u4e00-\u9fa5]{1,3}备)(?<digits>\d{11,12})号?$/u;
 
 /** A number in either form of joining, or undefined where it has neither shape (bare digits have none). */

@@ -1,6 +1,7 @@
 /** Number plates (GA 36-2018). A vehicle is known by plate and colour together, never by the plate alone. */
+import { PROVINCE_ABBREVIATIONS } from "../code-sets/area-code.ts";
 
-export type PlateKind =
+type PlateKind =
   | "ordinary"
   | "small-new-energy"
   | "large-new-energy"
@@ -21,7 +22,7 @@ export interface Plate {
   readonly province?: string;
 }
 
-const PROVINCE = "[京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川贵云藏陕甘青宁新]";
+const PROVINCE = `[${Object.keys(PROVINCE_ABBREVIATIONS).join("")}]`;
 /** Letters I and O are left out, because they read as digits. */
 const HEAD = `^${PROVINCE}[A-HJ-NP-Z]`;
 const SERIAL = "[A-HJ-NP-Z0-9]";
@@ -41,10 +42,6 @@ const RULES: readonly (readonly [PlateKind, RegExp])[] = [
   ["embassy", /^(?:使\d{6}|\d{6}使)$/],
 ];
 
-export function normalisePlate(text: string): string {
-  return text.replaceAll(/[\s·•・．.-]/g, "").toUpperCase();
-}
-
 /** The plate and its kind, or undefined where no rule of GA 36 fits. */
 export function readPlate(text: string): Plate | undefined {
   const plate = normalisePlate(text);
@@ -52,4 +49,8 @@ export function readPlate(text: string): Plate | undefined {
   if (rule === undefined) return undefined;
   const [kind] = rule;
   return kind === "embassy" ? { text: plate, kind } : { text: plate, kind, province: plate.charAt(0) };
+}
+
+function normalisePlate(text: string): string {
+  return text.replaceAll(/[\s·•・．.-]/g, "").toUpperCase();
 }
