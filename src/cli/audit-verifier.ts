@@ -30,7 +30,7 @@ export type FindingKind =
   | "appended"; // lines after the end
 
 export interface Finding {
-  /** 1 for the first line. Where something is missing: the line where it should stand. */
+  /** From 1. Where something is missing: the line where it should stand. */
   readonly line: number;
   readonly seq?: number;
   readonly kind: FindingKind;
@@ -47,10 +47,8 @@ export interface Verification {
   readonly findings: readonly Finding[];
 }
 
-export interface VerifyOptions {
-  /** 04 ‖ x ‖ y in lower-case hex, got from the gateway by another way than the export. */
-  readonly publicKey?: string;
-}
+/** `publicKey`: 04 ‖ x ‖ y in lower-case hex, got from the gateway by another way than the export. */
+export type VerifyOptions = { readonly publicKey?: string };
 
 const FINDINGS_MAX = 1000;
 const LINE_MAX = 1 << 20;
@@ -84,10 +82,7 @@ export async function verifyAuditExport(
 }
 
 /** A place where the chain may go on; `hash` is undefined where it cannot be known. */
-interface Cursor {
-  readonly seq: number;
-  readonly hash: string | undefined;
-}
+type Cursor = { readonly seq: number; readonly hash: string | undefined };
 
 class ExportVerifier {
   readonly #pin: string | undefined;
@@ -214,7 +209,10 @@ class ExportVerifier {
     const here = this.#cursors.filter((cursor) => cursor.seq === seq);
     const fits = here.some((cursor) => cursor.hash === undefined || cursor.hash === hash);
     if (seq === this.#lastCheckpoint || (here.length === 0 && seq < at.seq)) {
-      this.#find("order", `第 ${seq} 条的检查点重复或错位`, `the checkpoint of ${seq} is out of place`, seq);
+      const late = this.#lastCheckpoint !== undefined && seq > this.#lastCheckpoint;
+      if (late) this.#linked(seq, at.seq);
+      else this.#find("order", `第 ${seq} 条的检查点重复`, `the checkpoint of entry ${seq} is repeated`, seq);
+      if (late) this.#lastCheckpoint = seq;
       return;
     }
     const ahead = here.length === 0 && this.#cursors.length > 0;
@@ -251,10 +249,14 @@ class ExportVerifier {
     this.#find("missing", `缺少记录 ${span}`, `missing: ${span}`, from);
   }
 
-  /** A missing checkpoint belongs right after its own entry: as far up as there are entries since. */
   #signedHere(seq: number, fits: boolean, previous: unknown): void {
     if (!fits)
       this.#find("rewritten", "此前的记录不是当初签名的记录", "the entries before are not those signed", seq);
+    this.#linked(previous, seq);
+  }
+
+  /** A missing checkpoint belongs right after its own entry: as far up as there are entries since. */
+  #linked(previous: unknown, seq: number): void {
     if (this.#lastCheckpoint === undefined || previous === this.#lastCheckpoint) return;
     const gone = Number(previous);
     const line = Math.max(1, this.#line - Math.max(0, seq - gone));

@@ -114,7 +114,9 @@ describe("an export that somebody touched", () => {
       const at = random(lines.length);
       const line = lines[at] ?? "";
       const place = random(line.length);
-      return [replaced(at, `${line.slice(0, place)}${" \t\r\n"[random(4)]}${line.slice(place)}`), at + 1];
+      const blank = " \t\r\n"[random(4)] ?? " ";
+      const own = blank === "\n" && place === line.length - 1; // then the blank is a line by itself
+      return [replaced(at, line.slice(0, place) + blank + line.slice(place)), own ? at + 2 : at + 1];
     },
     "a carriage return before the line end": (random) => {
       const at = random(lines.length);
@@ -126,7 +128,9 @@ describe("an export that somebody touched", () => {
     },
     "a line repeated": (random) => {
       const [from, to] = [random(lines.length), random(lines.length) + 1];
-      return [[...lines.slice(0, to), lines[from], ...lines.slice(to)].join(""), to + 1];
+      // A copy before its original is the same file as one after it.
+      const copy = to === from ? from + 2 : to + 1;
+      return [[...lines.slice(0, to), lines[from], ...lines.slice(to)].join(""), copy];
     },
     "two lines swapped": (random) => {
       const one = random(lines.length);
