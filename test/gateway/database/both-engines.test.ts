@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { openMemoryDatabase } from "../../../src/gateway/platform/database/open-database.ts";
 import { SqlError } from "../../../src/gateway/platform/database/sql-error.ts";
 import { type TestDatabase, testDatabases } from "../../support/database.ts";
 
-describe.each(testDatabases())("on $engine", ({ open }) => {
+describe.each(testDatabases())("on $engine", ({ engine, open }) => {
   let database: TestDatabase;
   beforeEach(async () => {
     database = await open({ migrations: false });
@@ -186,7 +187,7 @@ describe.each(testDatabases())("on $engine", ({ open }) => {
   });
 
   test("a closed database refuses instead of waiting", async () => {
-    const other = await open({ migrations: false });
+    const other = engine === "embedded" ? await openMemoryDatabase() : await open({ migrations: false });
     await other.end();
     await expect(other.query("select 1", [])).rejects.toMatchObject({ code: "database.unavailable" });
     await expect(other.transaction(async () => 1)).rejects.toMatchObject({ code: "database.unavailable" });
