@@ -6,9 +6,9 @@
  * not asked for what cannot leave. A search that names no type keeps its grants: the mask drops the
  * licences whose type none of them covers.
  */
-import { parseLicenceIdentifier } from "../core/check-digits/licence-identifier.ts";
 import { GatewayError } from "../core/gateway-error.ts";
 import { type LicenceTypeCode, licenceType } from "../core/licence.ts";
+import { licenceTypeOf } from "../core/licence-type-of.ts";
 import type { Call } from "../core/operations.ts";
 import type { Grant } from "../credentials/model.ts";
 import { type Decoded, type Permitted, pass } from "../pipeline/states.ts";
@@ -26,7 +26,7 @@ const SAYS_SOMETHING = /[\p{L}\p{N}]/u;
 
 /**
  * The stage throws GatewayError `request.purpose-missing`, `grant.operation`, `grant.purpose`,
- * `request.identifier-invalid`, `grant.licence-type`, `grant.file-withheld`.
+ * `grant.licence-type`, `grant.file-withheld`.
  */
 export function createPermit({
   profiles,
@@ -66,12 +66,8 @@ function typeOf(call: Call): string | null {
     case "licence.verify":
       return String(call.request.typeCode);
     case "licence.read":
-    case "licence.download": {
-      const parts = parseLicenceIdentifier(call.request.identifier);
-      if (parts === undefined)
-        throw new GatewayError("request.identifier-invalid", { fields: ["identifier"] });
-      return parts.typeCode;
-    }
+    case "licence.download":
+      return String(licenceTypeOf(call.request.identifier));
     default:
       throw new GatewayError("grant.operation");
   }

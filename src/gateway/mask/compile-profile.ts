@@ -15,6 +15,7 @@ import { LICENCE_FIELDS } from "../core/licence-fields.ts";
 import type { LicenceView } from "../core/operations.ts";
 import type { Profile } from "./profile.ts";
 import { MASK_RULES, type Mask, type MaskRuleName } from "./rules.ts";
+import { subjectOf } from "./subject.ts";
 
 export type ClearLicence = (licence: LicenceView) => LicenceView;
 
@@ -34,12 +35,14 @@ export function compileProfile(profile: Profile, licenceClass: LicenceClass): Cl
   }
   const writer = createWriter();
   const body = writer.node(root, "licence", "to");
+  const subject = writer.masks.length > 0 ? "const subject = subjectOf(licence, licenceClass);" : "";
   const make = new Function(
+    "subjectOf",
     "licenceClass",
     ...writer.masks.map((_, at) => `mask${at}`),
-    `"use strict"; return function clearLicence(licence) { const to = {}; ${body} return to; };`,
-  ) as (licenceClass: LicenceClass, ...masks: readonly Mask[]) => ClearLicence;
-  return make(licenceClass, ...writer.masks);
+    `"use strict"; return function clearLicence(licence) { ${subject} const to = {}; ${body} return to; };`,
+  ) as (of: typeof subjectOf, licenceClass: LicenceClass, ...masks: readonly Mask[]) => ClearLicence;
+  return make(subjectOf, licenceClass, ...writer.masks);
 }
 
 const emptyNode = (): Node => ({ leaves: new Map(), branches: new Map() });
@@ -75,7 +78,7 @@ function createWriter() {
     }
     const masked = variable();
     masks.push(MASK_RULES[rule].mask);
-    return `${read} if (typeof ${value} === "string") { const ${masked} = mask${masks.length - 1}(${value}, licence, licenceClass); if (${masked} !== undefined) ${to}.${name} = ${masked}; }`;
+    return `${read} if (typeof ${value} === "string") { const ${masked} = mask${masks.length - 1}(${value}, subject); if (${masked} !== undefined) ${to}.${name} = ${masked}; }`;
   };
 
   const branch = (name: string, below: Node, from: string, to: string): string => {

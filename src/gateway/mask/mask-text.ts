@@ -20,6 +20,8 @@ const CARD_LENGTH_MIN = 13;
 const TEXT_LENGTH_MAX = 256;
 
 const LANDLINE = /^\(?(0(?:10|2\d|[3-9]\d\d))[)-]?\d{5,6}(\d{2})(?:[-转]\d{1,6})?$/;
+/** A mobile number with spaces or hyphens, or written for callers from abroad. */
+const COUNTRY_CODE = /^ *(?:(?:\+|00)86)?(?=[ -]*1)/;
 const EMAIL = /^([0-9A-Za-z])[^@\s]*@([0-9A-Za-z.-]{1,190})$/;
 
 const COMPOUND_SURNAMES =
@@ -79,13 +81,13 @@ export function maskTelephone(value: string): string {
 /** `028-******45`: area code and the last two digits. Without an area code everything is hidden. */
 export function maskLandline(value: string): string {
   if (value.length > TEXT_LENGTH_MAX) return TELEPHONE_HIDDEN;
-  const found = LANDLINE.exec(value.replace(/\s/g, ""));
+  const found = LANDLINE.exec(value.includes(" ") ? value.replaceAll(" ", "") : value);
   return found === null ? TELEPHONE_HIDDEN : `${found[1] ?? ""}-******${found[2] ?? ""}`;
 }
 
 /** `川A1***5`, also for the eight characters of a new-energy plate. */
 export function maskPlate(value: string): string {
-  const plate = value.trim().replace(/[·•\s]/g, "");
+  const plate = isAlphanumeric(value, 1, 3) ? value : value.replace(/[·•\s]/g, "");
   if (plate.length !== 7 && plate.length !== 8) return PLATE_HIDDEN;
   const region = plate.charCodeAt(0);
   const letter = plate.charCodeAt(1);
@@ -122,8 +124,9 @@ export function maskBankCard(value: string): string {
 
 function asMobile(value: string): string | undefined {
   if (isMobile(value)) return value;
-  if (value.length > TEXT_LENGTH_MAX) return undefined;
-  const digits = value.replace(/^\s*(?:\+|00)86/, "").replace(/[\s-]/g, "");
+  const prefix = COUNTRY_CODE.exec(value);
+  if (prefix === null || value.length > TEXT_LENGTH_MAX) return undefined;
+  const digits = value.slice(prefix[0].length).replace(/[ -]/g, "");
   return isMobile(digits) ? digits : undefined;
 }
 

@@ -10,10 +10,10 @@
  * verdict that is none (`core.garbled`), a type that no grant covers (`grant.licence-type`), and a file
  * that the profile does not release (`grant.file-withheld`).
  */
-import { parseLicenceIdentifier } from "../core/check-digits/licence-identifier.ts";
 import { GatewayError } from "../core/gateway-error.ts";
-import { type LicenceTypeCode, licenceType } from "../core/licence.ts";
+import type { LicenceTypeCode } from "../core/licence.ts";
 import { LICENCE_FIELDS } from "../core/licence-fields.ts";
+import { licenceTypeOf } from "../core/licence-type-of.ts";
 import { asMasked, type Masked } from "../core/masked.ts";
 import type { Answer, LicenceView, OperationRequest, OperationResult, Verdict } from "../core/operations.ts";
 import type { Grant } from "../credentials/model.ts";
@@ -132,7 +132,7 @@ function clearFile(
 ): Masked<OperationResult<"licence.download">> {
   if (identifier !== request.identifier || fileType !== request.fileType)
     throw garbled("file of another licence");
-  const typeCode = parseLicenceIdentifier(identifier)?.typeCode;
+  const typeCode = licenceTypeOf(identifier);
   const grant = chosen.of(typeCode);
   if (typeCode === undefined || grant === undefined) throw uncovered();
   if (!profiles.releasesFile(grant.profile)) throw new GatewayError("grant.file-withheld");
@@ -170,8 +170,7 @@ function firstCovering(
   type: string,
   profiles: MaskParts["profiles"],
 ): Grant | undefined {
-  if (licenceType(type) === undefined) return undefined;
-  const typeCode = type as LicenceTypeCode;
+  const typeCode = type as LicenceTypeCode; // what is none is in no grant's list and no profile's
   return permitted.find(
     ({ licenceTypes, profile }) => licenceTypes.includes(typeCode) && profiles.covers(profile, typeCode),
   );

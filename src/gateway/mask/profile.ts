@@ -50,7 +50,7 @@ const EMBEDDING: ReadonlySet<string> = new Set([
 ]);
 
 /** Would this path, left as it is, show something classified? */
-export const isClassified = (path: string): boolean =>
+const isClassified = (path: string): boolean =>
   EMBEDDING.has(path) || fieldsByPath.get(path)?.class !== "public";
 
 const KEYS = new Set(["name", "version", "title", "licenceTypes", "fields", "file", "clearReasons"]);

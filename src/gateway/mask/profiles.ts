@@ -1,5 +1,11 @@
 import { GatewayError } from "../core/gateway-error.ts";
-import { type Licence, type LicenceClass, type LicenceTypeCode, licenceType } from "../core/licence.ts";
+import {
+  LICENCE_TYPE_CODES,
+  type Licence,
+  type LicenceClass,
+  type LicenceTypeCode,
+  licenceType,
+} from "../core/licence.ts";
 import { asMasked, type Masked } from "../core/masked.ts";
 import type { LicenceView } from "../core/operations.ts";
 import { type ClearLicence, compileProfile } from "./compile-profile.ts";
@@ -43,7 +49,8 @@ export interface Profiles {
 
 interface Compiled {
   readonly profile: Profile;
-  readonly byClass: Readonly<Record<LicenceClass, ClearLicence>>;
+  /** Only the types that the profile covers. */
+  readonly byType: ReadonlyMap<string, ClearLicence>;
 }
 
 /**
@@ -67,21 +74,18 @@ export function createProfiles(extra: readonly unknown[] = []): Profiles {
     if (found === undefined) throw new GatewayError("profile.invalid", { detail: `no profile ${reference}` });
     return found;
   };
-  const covers = (reference: string, typeCode: LicenceTypeCode): boolean =>
-    find(reference).profile.licenceTypes?.includes(typeCode) ?? true;
   const clear = (reference: string, licence: LicenceView): Masked<LicenceView> => {
-    const { typeCode } = licence;
-    const type = typeCode === undefined ? undefined : licenceType(typeCode);
-    if (typeCode === undefined || type === undefined || !covers(reference, typeCode)) {
+    const clearLicence = find(reference).byType.get(licence.typeCode ?? "");
+    if (clearLicence === undefined) {
       throw new GatewayError("grant.licence-type", { detail: `${reference} does not cover the licence` });
     }
-    return asMasked(find(reference).byClass[type.class](licence));
+    return asMasked(clearLicence(licence));
   };
   return {
     has: (reference) => byReference.has(reference),
     get: (reference) => find(reference).profile,
     list: () => [...byReference.values()].map(({ profile }) => profile),
-    covers,
+    covers: (reference, typeCode) => find(reference).byType.has(typeCode),
     releasesFile: (reference) => find(reference).profile.file === "clear",
     clear,
     preview: (licence, reference) => clear(reference, licence),
@@ -89,12 +93,15 @@ export function createProfiles(extra: readonly unknown[] = []): Profiles {
 }
 
 function compile(profile: Profile): Compiled {
-  return {
-    profile,
-    byClass: {
-      operator: compileProfile(profile, "operator"),
-      vehicle: compileProfile(profile, "vehicle"),
-      practitioner: compileProfile(profile, "practitioner"),
-    },
+  const byClass: Readonly<Record<LicenceClass, ClearLicence>> = {
+    operator: compileProfile(profile, "operator"),
+    vehicle: compileProfile(profile, "vehicle"),
+    practitioner: compileProfile(profile, "practitioner"),
   };
+  const byType = new Map<string, ClearLicence>();
+  for (const typeCode of profile.licenceTypes ?? LICENCE_TYPE_CODES) {
+    const type = licenceType(typeCode);
+    if (type !== undefined) byType.set(typeCode, byClass[type.class]);
+  }
+  return { profile, byType };
 }

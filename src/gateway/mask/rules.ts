@@ -6,10 +6,8 @@
  * company's. `clear` is no mask; a classified field under it needs a stated reason (see profile.ts).
  */
 
-import { type LicenceClass, licenceType } from "../core/licence.ts";
+import { LICENCE_TYPE_CODES, licenceType } from "../core/licence.ts";
 import type { FieldClass } from "../core/licence-fields.ts";
-import type { LicenceView } from "../core/operations.ts";
-import { embedsPerson, isOrganisation } from "./holder.ts";
 import { maskAddress } from "./mask-address.ts";
 import {
   maskAll,
@@ -24,9 +22,10 @@ import {
   maskTelephone,
   maskVin,
 } from "./mask-text.ts";
+import { embedsPerson, type Subject } from "./subject.ts";
 
-/** Undefined: the field is withheld. `licence` is the one the value stands in, before masking. */
-export type Mask = (value: string, licence: LicenceView, licenceClass: LicenceClass) => string | undefined;
+/** Undefined: the field is withheld. `subject` is whom the licence, before masking, is about. */
+export type Mask = (value: string, subject: Subject) => string | undefined;
 
 export interface MaskRule {
   readonly title: { readonly zh: string; readonly en: string };
@@ -44,6 +43,10 @@ const row = (
   mask: Mask,
   keeps?: readonly [number, number],
 ): MaskRule => ({ title: { zh, en }, classes, mask, ...(keeps === undefined ? {} : { keeps }) });
+
+const titles: ReadonlyMap<string, string | undefined> = new Map(
+  LICENCE_TYPE_CODES.map((code) => [code, licenceType(code)?.name]),
+);
 
 const NUMBERS: readonly FieldClass[] = ["id-number", "holder-code", "licence-number"];
 const TEXTS: readonly FieldClass[] = [
@@ -67,7 +70,7 @@ export const MASK_RULES = {
     "持证主体名称：自然人、个体工商户按姓名，法人原样",
     "holder: a person or individual business as a name, an organisation as it is",
     ["holder-name"],
-    (value, licence, licenceClass) => (isOrganisation(licence, licenceClass) ? value : maskName(value)),
+    (value, { organisation }) => (organisation ? value : maskName(value)),
   ),
   "id-number": row("证件号码：1+2", "ID number: 1+2", NUMBERS, maskId, [1, 2]),
   "id-number-6-4": row("证件号码：6+4", "ID number: 6+4", NUMBERS, maskIdSixFour, [6, 4]),
@@ -75,31 +78,29 @@ export const MASK_RULES = {
     "持证主体代码：自然人、个体工商户按证件号码，法人原样",
     "holder code: a person or individual business as an ID number, an organisation as it is",
     ["holder-code"],
-    (value, licence, licenceClass) => (isOrganisation(licence, licenceClass) ? value : maskId(value)),
+    (value, { organisation }) => (organisation ? value : maskId(value)),
     [1, 2],
   ),
   "licence-number": row(
     "证照编号：从业资格类按证件号码，其余原样",
     "licence number: of a practitioner as an ID number, else as it is",
     ["licence-number"],
-    (value, licence, licenceClass) =>
-      licenceClass === "practitioner" || embedsPerson(value, licence, licenceClass) ? maskId(value) : value,
+    (value, subject) =>
+      subject.licenceClass === "practitioner" || embedsPerson(value, subject) ? maskId(value) : value,
     [1, 2],
   ),
   "licence-name": row(
     "证照名称：个体工商户、自然人的自定名称按姓名",
     "licence name: the type's own title or an organisation's as it is, else as a name",
     ["public"],
-    (value, licence, licenceClass) =>
-      isOrganisation(licence, licenceClass) || isTitleOfType(value, licence.typeCode)
-        ? value
-        : maskName(value),
+    (value, { organisation, typeCode }) =>
+      organisation || value === titles.get(typeCode ?? "") ? value : maskName(value),
   ),
   "unless-personal": row(
     "原样；含个人姓名或证件号码时不予提供",
     "as it is, withheld where it embeds the holder's name or number",
     ["public"],
-    (value, licence, licenceClass) => (embedsPerson(value, licence, licenceClass) ? undefined : value),
+    (value, subject) => (embedsPerson(value, subject) ? undefined : value),
   ),
   telephone: row("电话：3+4", "telephone: 3+4", ["telephone"], maskTelephone),
   landline: row("固定电话：区号+后两位", "landline: area code and last two", ["telephone"], maskLandline),
@@ -115,7 +116,3 @@ export const MASK_RULES = {
 export type MaskRuleName = keyof typeof MASK_RULES;
 
 export const isMaskRuleName = (text: string): text is MaskRuleName => Object.hasOwn(MASK_RULES, text);
-
-function isTitleOfType(name: string, typeCode: string | undefined): boolean {
-  return typeCode !== undefined && licenceType(typeCode)?.name === name;
-}

@@ -100,6 +100,16 @@ describe("a public field that embeds what another hides", () => {
     }
   });
 
+  test("a passport number in a serial is found in either letter case", () => {
+    const licence = sampleLicence("071", "person");
+    const passport = { ...licence.holder, code: "e12345678", codeType: "414" };
+    const identifier = sampleIdentifier("071", "00E1234567800");
+    for (const text of [identifier, identifier.toLowerCase() as typeof identifier]) {
+      const left = profiles.clear("public-service@1", { ...licence, holder: passport, identifier: text });
+      expect(left).not.toHaveProperty("identifier");
+    }
+  });
+
   test("an identifier leaves as it is where its serial has nothing to do with the holder", () => {
     const licence = sampleLicence("071", "person");
     expect(profiles.preview(licence, "public-service@1").identifier).toBe(licence.identifier);
