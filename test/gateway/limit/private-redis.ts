@@ -66,6 +66,8 @@ export async function startPrivateRedis(): Promise<PrivateRedis> {
     server = spawn("redis-server", settings, { stdio: "ignore" });
     await (await connect()).close();
   };
+  // A test that fails half-way must not leave a server behind.
+  process.once("exit", () => server?.kill("SIGKILL"));
   await start();
   return {
     url,

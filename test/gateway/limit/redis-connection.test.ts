@@ -1,7 +1,7 @@
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { Secret } from "../../../src/gateway/core/secret.ts";
 import { openRedis, type Redis } from "../../../src/gateway/platform/redis.ts";
-import { hasRedisServer, startPrivateRedis } from "./private-redis.ts";
+import { hasRedisServer, type PrivateRedis, startPrivateRedis } from "./private-redis.ts";
 
 const PASSWORD = "canary-p4ssword";
 
@@ -27,11 +27,17 @@ describe("a Redis URL", () => {
 });
 
 describe.skipIf(!hasRedisServer)("a connection to Redis", () => {
+  let server: PrivateRedis;
   let redis: Redis | undefined;
-  afterEach(() => redis?.close());
+  beforeEach(async () => {
+    server = await startPrivateRedis();
+  });
+  afterEach(async () => {
+    await redis?.close();
+    await server.stop();
+  });
 
   test("that is refused for its password says so, and does not say the password", async () => {
-    const server = await startPrivateRedis();
     const address = new URL(server.url.reveal()).host;
     redis = openRedis(new Secret(`redis://nobody:${PASSWORD}@${address}/0`));
     expect(await redis.whenUp(1_000)).toBe(false);
@@ -42,11 +48,9 @@ describe.skipIf(!hasRedisServer)("a connection to Redis", () => {
     ).not.toContain(PASSWORD);
     const call = redis.script("return 1", "limit.unavailable")([], []);
     await expect(call).rejects.toMatchObject({ code: "limit.unavailable", retryAfterSeconds: 1 });
-    await server.stop();
   });
 
   test("is known up before scripts run on it, and runs one that the server has forgotten", async () => {
-    const server = await startPrivateRedis();
     redis = await server.connect();
     expect(redis.server()).toMatchObject({ runId: expect.stringMatching(/^[0-9a-f]{40}$/), evicts: false });
     const double = redis.script("return ARGV[1] * 2", "limit.unavailable");
@@ -55,17 +59,14 @@ describe.skipIf(!hasRedisServer)("a connection to Redis", () => {
     await server.start();
     expect(await redis.whenUp(10_000)).toBe(true);
     expect(await double([], [4])).toBe(8);
-    await server.stop();
   });
 
   test("closed, it takes no more commands and does not come back", async () => {
-    const server = await startPrivateRedis();
     redis = await server.connect();
     const script = redis.script("return 1", "limit.unavailable");
     await redis.close();
     await redis.close();
     await expect(script([], [])).rejects.toMatchObject({ code: "limit.unavailable" });
     expect(await redis.whenUp(200)).toBe(false);
-    await server.stop();
   });
 });
