@@ -5,7 +5,7 @@
  * guessed: a licence that is "restricted" somewhere is not shown as valid here.
  */
 import type { CertificateState } from "../licence.ts";
-import { type CodeMap, type CodeSet, codeTable, lossesOf } from "./code-set.ts";
+import { type CodeMap, type CodeSet, codesOf, codeTable, type LossyMapping, lossesOf } from "./code-set.ts";
 
 export const CERTIFICATE_STATE: CodeSet<CertificateState> = {
   name: "certificate-state",
@@ -131,8 +131,17 @@ export const SHARE_INTERNAL_OF_STATE: Readonly<Record<CertificateState, readonly
   other: [],
 };
 
+const SHARE_INTERNAL_LOSSES = codesOf(SHARE_INTERNAL_STATE).flatMap((code): LossyMapping[] => {
+  const becomes = STATE_OF_SHARE_INTERNAL[code];
+  const names = { from: SHARE_INTERNAL_STATE.name, to: CERTIFICATE_STATE.name, code, becomes };
+  if (becomes === undefined) return [{ ...names, loss: "no counterpart" }];
+  const back = SHARE_INTERNAL_OF_STATE[becomes];
+  return back.length === 1 ? [] : [{ ...names, loss: `comes back as one of ${back.join(", ")}` }];
+});
+
 export const CERTIFICATE_STATE_LOSSES = [
   ...lossesOf(CERTIFICATE_STATE, MINISTRY_STATE, MINISTRY_OF_STATE, STATE_OF_MINISTRY),
   ...lossesOf(CERTIFICATE_STATE, TRANSPORT_STATE, TRANSPORT_OF_STATE, STATE_OF_TRANSPORT),
   ...lossesOf(TRANSPORT_STATE, CERTIFICATE_STATE, STATE_OF_TRANSPORT, TRANSPORT_OF_STATE),
+  ...SHARE_INTERNAL_LOSSES,
 ];
