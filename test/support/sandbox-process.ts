@@ -53,6 +53,12 @@ export interface SandboxProcess {
 export const temporaryFolder = (): string => mkdtempSync(join(tmpdir(), "elgw-e2e-"));
 export const removeFolder = (folder: string): void => rmSync(folder, { recursive: true, force: true });
 
+const running = new Set<ChildProcess>();
+// A test that times out runs no clean-up of its own; nothing may outlive the run and slow the next.
+process.once("exit", () => {
+  for (const child of running) child.kill("SIGKILL");
+});
+
 /** `elgw start` as a newcomer has it, on ports of its own; resolves when it says that it is ready. */
 export function startSandboxProcess(dataDir: string, env: NodeJS.ProcessEnv = {}): Promise<SandboxProcess> {
   const [program, ...args] = elgwCommand;
@@ -68,6 +74,8 @@ export function startSandboxProcess(dataDir: string, env: NodeJS.ProcessEnv = {}
     },
     stdio: ["ignore", "pipe", "pipe"],
   });
+  running.add(child);
+  child.once("exit", () => running.delete(child));
   let printed = "";
   const ended = new Promise<number | null>((resolve) => child.once("exit", (code) => resolve(code)));
   return new Promise((resolve, reject) => {
