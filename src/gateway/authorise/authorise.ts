@@ -1,5 +1,5 @@
 /**
- * What the caller may do, as far as it shows before the body is read: operation and source address.
+ * What the caller may do, as far as it shows before the body is parsed: operation and source address.
  *
  * Guarantees: every grant handed on lists the route's operation and admits the address. Deny by
  * default: no grants, an address that cannot be read, a range that cannot be read, all refuse.

@@ -1,5 +1,5 @@
 /**
- * What the caller may do, now that the body is read: licence type and purpose.
+ * What the caller may do, now that the body is decoded: licence type and purpose.
  *
  * Guarantees: every grant handed on covers operation, address, purpose and licence type at once; two
  * grants never lend each other a part. For a download each also releases the file, so that the core is
