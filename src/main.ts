@@ -21,8 +21,8 @@ import { createSealer } from "./gateway/crypto/seal-at-rest.ts";
 import { selfTest } from "./gateway/crypto/self-test.ts";
 import { createGateway } from "./gateway/gateway.ts";
 import { createOperatorPort } from "./gateway/ingress/operator-port.ts";
-import { createProfiles } from "./gateway/mask/profiles.ts";
-import { openAdmission } from "./gateway/open-admission.ts";
+import { createProfiles, type Profiles } from "./gateway/mask/profiles.ts";
+import { type Admission, openOwnAdmission, openSharedAdmission } from "./gateway/open-admission.ts";
 import { serveCommands } from "./gateway/operator/serve-commands.ts";
 import { type Clock, systemClock } from "./gateway/platform/clock.ts";
 import { type Config, loadConfig } from "./gateway/platform/config.ts";
@@ -65,6 +65,12 @@ export interface RunningGateway {
   readonly stop: () => Promise<void>;
 }
 
+interface Parts {
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly log: Log;
+}
+
 /** What must close, newest first. */
 class Closers {
   readonly #closers: (() => Promise<unknown>)[] = [];
@@ -92,45 +98,45 @@ export async function startGateway(config: Config, options: GatewayOptions = {})
 }
 
 async function open(config: Config, options: GatewayOptions, closers: Closers): Promise<RunningGateway> {
-  const clock = options.clock ?? systemClock;
-  const ids = options.ids ?? systemIds;
-  const log = options.log ?? createLog(config.logLevel);
-  const metrics = createMetrics();
-  const profiles = createProfiles(options.profiles ?? []);
-
+  const { clock = systemClock, ids = systemIds, log = createLog(config.logLevel) } = options;
+  const parts = { clock, ids, log };
   const lock = await lockFolder(config, closers);
-  const evidence = await openEvidence(config, options.sandbox === true, { clock, ids, log }, closers);
-  const { database, audit, signer, store, directory } = evidence;
-  const prepared = await options.prepare?.({ store, directory, audit });
-  const admission = await openAdmission(config, { database, clock, ids, log });
-  closers.add(admission, (opened) => opened.close());
-  const line = connectCore(prepared?.coreUrl ?? config.coreUrl, { directory, clock, ids }, closers);
+  const { redisUrl, limiterWhenDown } = config;
+  const shared = redisUrl && (await openSharedAdmission(redisUrl, limiterWhenDown, parts));
+  if (shared !== undefined) closers.add(shared, (opened) => opened.close());
+  const evidence = await openEvidence(config, options.sandbox === true, parts, closers);
+  const prepared = await options.prepare?.(evidence);
+  const admission = shared ?? (await openOwnAdmission(evidence.database, parts));
+  const line = connectCore(prepared?.coreUrl ?? config.coreUrl, evidence.directory, parts, closers);
+  const profiles = createProfiles(options.profiles ?? []);
+  return openListeners(config, { ...parts, ...evidence, lock, admission, line, profiles }, closers);
+}
 
+interface Opened extends Parts, Evidence {
+  readonly lock: FolderLock | undefined;
+  readonly admission: Admission;
+  readonly line: CoreLine;
+  readonly profiles: Profiles;
+}
+
+async function openListeners(config: Config, opened: Opened, closers: Closers): Promise<RunningGateway> {
+  const { admission, audit, clock, database, directory, ids, lock, log } = opened;
+  const metrics = createMetrics();
   const ingress = createGateway({
+    ...opened,
+    ...admission,
     adapters,
-    core: line.core,
-    directory,
-    replay: admission.replay,
-    limiter: admission.limiter,
+    core: opened.line.core,
     addressLimit: { perSecond: config.addressPerSecond, burst: config.addressPerSecond },
-    profiles,
-    audit,
     receive: { bodyBytesMax: BODY_BYTES_MAX, bodyTimeoutMs: BODY_TIMEOUT_MS },
     trustedProxies: config.trustedProxies,
-    clock,
-    ids,
-    log,
     metrics,
   });
-  closers.add(ingress, (opened) => opened.close());
+  closers.add(ingress, (listener) => listener.close());
   let draining = false;
-  const operatorUrl = await openOperatorPort(
-    config,
-    { metrics, database, line, draining: () => draining },
-    closers,
-  );
-  if (lock !== undefined)
-    serveCommands(lock, { database, store, audit, signer, adapters, profiles, clock, ids, reload: directory.reload });
+  const operator = { metrics, database, line: opened.line, draining: () => draining };
+  const operatorUrl = await openOperatorPort(config, operator, closers);
+  if (lock !== undefined) serveCommands(lock, { ...opened, adapters, reload: directory.reload });
   const url = await listen(ingress.server, config.port, config.host);
 
   await record(audit, ids, clock, "gateway.started");
@@ -184,7 +190,7 @@ interface Evidence {
 async function openEvidence(
   config: Config,
   sandbox: boolean,
-  { clock, ids, log }: { clock: Clock; ids: Ids; log: Log },
+  { clock, ids, log }: Parts,
   closers: Closers,
 ): Promise<Evidence> {
   const mayMakeKey = sandbox || config.databaseUrl === undefined;
@@ -221,7 +227,8 @@ interface CoreLine {
 
 function connectCore(
   coreUrl: string | undefined,
-  { directory, clock, ids }: { directory: OpenDirectory; clock: Clock; ids: Ids },
+  directory: OpenDirectory,
+  { clock, ids }: Parts,
   closers: Closers,
 ): CoreLine {
   if (coreUrl === undefined)

@@ -34,6 +34,7 @@ export interface GatewayParts {
   readonly directory: CredentialDirectory;
   readonly replay: ReplayStore;
   readonly limiter: Limiter;
+  readonly addressLimiter: Limiter;
   /** What one address may ask before it has proved who it is. */
   readonly addressLimit: LimitPolicy;
   readonly profiles: Profiles;
@@ -51,7 +52,7 @@ export function createStages(parts: GatewayParts): InboundStages {
   const sign = createReplySigner({ algorithm, clock, ids });
   return {
     route: createRoute(adapters),
-    limitByAddress: createLimitByAddress(limiter, parts.addressLimit),
+    limitByAddress: createLimitByAddress(parts.addressLimiter, parts.addressLimit),
     authenticate: createAuthenticate({ directory, replay, algorithm, clock }),
     authorise: createAuthorise(),
     limitByCredential: createLimitByCredential(limiter),

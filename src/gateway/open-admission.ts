@@ -12,11 +12,11 @@ import { createDatabaseReplayStore } from "./authenticate/replay/database-replay
 import { createMemoryReplayStore } from "./authenticate/replay/memory-replay-store.ts";
 import { openRedisReplayStore } from "./authenticate/replay/redis-replay-store.ts";
 import type { ReplayStore } from "./authenticate/replay/replay-store.ts";
+import type { Secret } from "./core/secret.ts";
 import type { Limiter } from "./limit/limiter.ts";
 import { createMemoryLimiter } from "./limit/memory-limiter.ts";
 import { createRedisLimiter } from "./limit/redis-limiter.ts";
 import type { Clock } from "./platform/clock.ts";
-import type { Config } from "./platform/config.ts";
 import type { Database } from "./platform/database/database.ts";
 import type { Ids } from "./platform/ids.ts";
 import { errorFacts, type Log } from "./platform/log.ts";
@@ -24,12 +24,13 @@ import { openRedis } from "./platform/redis.ts";
 
 export interface Admission {
   readonly limiter: Limiter;
+  /** Of its own where both live in memory: a flood of strange addresses must not crowd out a partner's key. */
+  readonly addressLimiter: Limiter;
   readonly replay: ReplayStore;
   readonly close: () => Promise<void>;
 }
 
 export interface AdmissionParts {
-  readonly database: Database;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly log: Log;
@@ -39,35 +40,39 @@ const REDIS_WAIT_MS = 3_000;
 /** Longer than any adapter's window (2 x skew), so that no live key is missed. */
 const REPLAY_LOOK_BACK_MS = 60 * 60 * 1000;
 
-export async function openAdmission(config: Config, parts: AdmissionParts): Promise<Admission> {
-  const { database, clock, log } = parts;
-  if (config.redisUrl !== undefined) return openShared(config.redisUrl, config.limiterWhenDown, parts);
-  const limiter = createMemoryLimiter({ clock });
+/** Limits in this process; replay where all processes on this database see it. */
+export async function openOwnAdmission(
+  database: Database,
+  { clock, log }: AdmissionParts,
+): Promise<Admission> {
+  const limits = { limiter: createMemoryLimiter({ clock }), addressLimiter: createMemoryLimiter({ clock }) };
   if (database.engine === "postgresql") {
     const replay = createDatabaseReplayStore({ database, clock });
-    return { limiter, replay, close: () => replay.close() };
+    return { ...limits, replay, close: () => replay.close() };
   }
   const replay = createMemoryReplayStore({ clock });
-  const now = clock();
-  for await (const { key, until } of recentReplayKeys(database, now - REPLAY_LOOK_BACK_MS)) {
+  for await (const { key, until } of recentReplayKeys(database, clock() - REPLAY_LOOK_BACK_MS)) {
     replay.preload([{ key, expiresAt: until }]);
   }
   log.debug("replay store rebuilt", { keys: replay.keys() });
-  return { limiter, replay, close: () => replay.close() };
+  return { ...limits, replay, close: () => replay.close() };
 }
 
-async function openShared(
-  url: NonNullable<Config["redisUrl"]>,
-  whenDown: Config["limiterWhenDown"],
+/**
+ * Limits and replay on Redis. Opened early in the start: on a Redis that has never seen us the replay
+ * window opens at this moment, and a call stamped before it is refused.
+ */
+export async function openSharedAdmission(
+  url: Secret<string>,
+  whenDown: "refuse" | "local",
   { clock, ids, log }: AdmissionParts,
 ): Promise<Admission> {
   const redis = openRedis(url, {
     onState: (state, problem) =>
       log[state === "up" ? "info" : "error"](`redis ${state}`, { cause: problem?.name }),
   });
-  if (!(await redis.whenUp(REDIS_WAIT_MS))) {
+  if (!(await redis.whenUp(REDIS_WAIT_MS)))
     log.error("redis not reached yet; every call is refused until it is");
-  }
   const limiter = createRedisLimiter({
     redis,
     clock,
@@ -78,6 +83,7 @@ async function openShared(
   const replay = await openRedisReplayStore({ redis });
   return {
     limiter,
+    addressLimiter: limiter,
     replay,
     close: async () => {
       await replay.close();

@@ -4,7 +4,6 @@ import { nationalPlatform } from "../../src/adapters/national-platform/index.ts"
 import { northbound } from "../../src/adapters/northbound/index.ts";
 import { ERROR_CATALOGUE, type ErrorCode } from "../../src/gateway/core/error-catalogue.ts";
 import { GatewayError } from "../../src/gateway/core/gateway-error.ts";
-import { LICENCE_TYPE_CODES } from "../../src/gateway/core/licence.ts";
 import type { PartnerCredential } from "../../src/gateway/spi/conformance.ts";
 import type { WireRequest, WireResponse } from "../../src/gateway/spi/wire.ts";
 import { testDatabases } from "../support/database.ts";

@@ -86,6 +86,7 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
     directory,
     replay: options.replay ?? createMemoryReplayStore({ clock: clock.now }),
     limiter: createMemoryLimiter({ clock: clock.now }),
+    addressLimiter: createMemoryLimiter({ clock: clock.now }),
     addressLimit: {
       perSecond: options.addressPerSecond ?? 100_000,
       burst: options.addressPerSecond ?? 100_000,
