@@ -131,17 +131,16 @@ export function checkDisk(dataDir: string): readonly Finding[] {
   ];
 }
 
-/** A port in use is right when our own gateway runs, which its liveness page tells. */
+/** A port in use is right when our own gateway runs, which its operator port tells. */
 export async function checkPorts(config: Config): Promise<readonly Finding[]> {
-  const running = await isAlive(config.operatorPort);
+  const running = await readiness(config.operatorPort);
+  if (running !== undefined) return [gatewayFinding(running)];
   const findings: Finding[] = [];
   for (const [name, port] of [
     ["ELGW_PORT", config.port],
     ["ELGW_OPERATOR_PORT", config.operatorPort],
   ] as const) {
-    if (running)
-      findings.push(ok("ports", `${name} ${port}：网关正在运行`, `${name} ${port}: the gateway is running`));
-    else if (await isFree(port, config.host))
+    if (await isFree(port, config.host))
       findings.push(ok("ports", `${name} ${port} 可用`, `${name} ${port} is free`));
     else
       findings.push(
@@ -156,11 +155,37 @@ export async function checkPorts(config: Config): Promise<readonly Finding[]> {
   return findings;
 }
 
-async function isAlive(operatorPort: number): Promise<boolean> {
-  const reply = await fetch(`http://127.0.0.1:${operatorPort}/health/live`, {
-    signal: AbortSignal.timeout(2000),
-  }).catch(() => undefined);
-  return reply?.status === 200;
+interface Readiness {
+  readonly ready: boolean;
+  readonly checks: Readonly<Record<string, boolean>>;
+}
+
+/** Undefined where no gateway of ours listens. */
+async function readiness(operatorPort: number): Promise<Readiness | undefined> {
+  try {
+    const url = `http://127.0.0.1:${operatorPort}/health/ready`;
+    const page = (await (
+      await fetch(url, { signal: AbortSignal.timeout(3000) })
+    ).json()) as Partial<Readiness>;
+    return typeof page.ready === "boolean" ? { ready: page.ready, checks: page.checks ?? {} } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function gatewayFinding({ ready, checks }: Readiness): Finding {
+  if (ready) return ok("gateway", "网关正在运行并已就绪", "the gateway is running and ready");
+  const failing = Object.keys(checks).filter((name) => checks[name] !== true);
+  const named = failing.length === 0 ? "draining" : failing.join(", ");
+  return bad(
+    "fail",
+    "gateway",
+    { zh: `网关正在运行但未就绪：${named}`, en: `the gateway is running but not ready: ${named}` },
+    {
+      zh: "检查所列部分；core 未就绪表示熔断打开",
+      en: "look at what is named; core not ready means its breaker is open",
+    },
+  );
 }
 
 function isFree(port: number, host: string): Promise<boolean> {

@@ -43,7 +43,7 @@ interface CredentialsFile {
   readonly samples: SandboxSamples;
 }
 
-export const credentialsFile = (env: NodeJS.ProcessEnv): string =>
+const credentialsFile = (env: NodeJS.ProcessEnv): string =>
   join(env["ELGW_DATA_DIR"] || ".data", "sandbox", "credentials.json");
 
 /** By partner name; empty where no sandbox has run in this data folder. */

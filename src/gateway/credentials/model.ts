@@ -45,11 +45,6 @@ export interface Credential {
   readonly key: Secret<Uint8Array>;
 }
 
-export interface PartnerWithCredentials {
-  readonly partner: Partner;
-  readonly credentials: readonly Credential[];
-}
-
 /** What a key id stands for. Revoked keys and suspended partners are found too: the error must say which. */
 export interface KeyHolder {
   readonly partner: Partner;

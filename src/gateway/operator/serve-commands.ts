@@ -8,13 +8,10 @@ export interface ServedParts extends OperatorParts {
   readonly reload: () => Promise<void>;
 }
 
-/** What the CLI sends through the folder's socket. Whoever may open the socket owns the folder and its keys. */
-export interface CommandEnvelope {
-  readonly actor: string;
-  readonly args: Readonly<Record<string, unknown>>;
-}
-
-/** Answers `elgw` in this process: the embedded database has room for one. */
+/**
+ * Answers `elgw` in this process: the embedded database has room for one. A command comes as
+ * `{actor, args}`; whoever may open the socket owns the folder and its keys, so the actor is believed.
+ */
 export function serveCommands(lock: Pick<FolderLock, "serve">, { reload, ...parts }: ServedParts): void {
   lock.serve(async (name, payload, progress) => {
     const envelope = record({ payload }, "payload") ?? {};
