@@ -98,8 +98,9 @@ class ExportVerifier {
   #key: SignatureKey | undefined;
   /** Undefined where it is unknown: before the first of a part, and after a damaged one. */
   #lastCheckpoint: number | undefined;
-  /** The entry from which the run without a checkpoint counts. */
+  /** The entry from which the run without a checkpoint counts, and the lines of those in it. */
   #runFrom = Number.MAX_SAFE_INTEGER;
+  readonly #lines = new Map<number, number>();
   #ended = false;
 
   constructor(pin: string | undefined) {
@@ -169,6 +170,7 @@ class ExportVerifier {
       before + 1 === seq && (hash === undefined || digest("sm3", hash + text, "hex") === stated);
     if (this.#cursors.length === 0 || this.#cursors.some(follows)) this.#cursors = [{ seq, hash: stated }];
     else this.#stray(seq, stated, text);
+    this.#lines.set(seq, this.#line);
     if (seq - this.#runFrom <= CHECKPOINT_EVERY) return;
     this.#find("checkpoint", "超过 1,024 条没有签名检查点", "no checkpoint in more than 1,024 entries", seq);
     this.#runFrom = seq;
@@ -182,12 +184,9 @@ class ExportVerifier {
     else if (seq > due) this.#missing(due, seq - 1);
     else this.#find("order", `第 ${seq} 条重复或错位`, `entry ${seq} is repeated or out of place`, seq);
     const computed = at.hash === undefined ? undefined : digest("sm3", at.hash + text, "hex");
-    const [here, asDue] = [
-      { seq: Math.max(seq, due), hash: stated },
-      { seq: due, hash: stated },
-    ];
-    this.#cursors = [here, asDue, { seq: due, hash: computed }, at];
-    this.#runFrom = here.seq;
+    const ways = [Math.max(seq, due), seq, due].map((place): Cursor => ({ seq: place, hash: stated }));
+    this.#cursors = [...ways, { seq: due, hash: computed }, at];
+    this.#runFrom = Math.max(seq, due);
   }
 
   #malformed(whole: boolean): void {
@@ -210,7 +209,7 @@ class ExportVerifier {
     const fits = here.some((cursor) => cursor.hash === undefined || cursor.hash === hash);
     if (seq === this.#lastCheckpoint || (here.length === 0 && seq < at.seq)) {
       const late = this.#lastCheckpoint !== undefined && seq > this.#lastCheckpoint;
-      if (late) this.#linked(seq, at.seq);
+      if (late) this.#linked(seq);
       else this.#find("order", `第 ${seq} 条的检查点重复`, `the checkpoint of entry ${seq} is repeated`, seq);
       if (late) this.#lastCheckpoint = seq;
       return;
@@ -220,6 +219,7 @@ class ExportVerifier {
     else this.#signedHere(seq, fits || here.length === 0, previous);
     this.#cursors = fits ? [{ seq, hash: String(hash) }] : [...here, { seq, hash: String(hash) }, at];
     this.#lastCheckpoint = ahead ? undefined : seq; // a stray one says nothing about the next
+    if (!ahead) this.#lines.clear();
     this.#runFrom = seq;
   }
 
@@ -252,16 +252,16 @@ class ExportVerifier {
   #signedHere(seq: number, fits: boolean, previous: unknown): void {
     if (!fits)
       this.#find("rewritten", "此前的记录不是当初签名的记录", "the entries before are not those signed", seq);
-    this.#linked(previous, seq);
+    this.#linked(previous);
   }
 
-  /** A missing checkpoint belongs right after its own entry: as far up as there are entries since. */
-  #linked(previous: unknown, seq: number): void {
+  /** A missing checkpoint belongs on the line after its own entry. */
+  #linked(previous: unknown): void {
     if (this.#lastCheckpoint === undefined || previous === this.#lastCheckpoint) return;
-    const gone = Number(previous);
-    const line = Math.max(1, this.#line - Math.max(0, seq - gone));
-    const en = `the checkpoint after entry ${gone} is missing or out of place`;
-    this.#find("checkpoint", `第 ${gone} 条之后的检查点缺失或错位`, en, gone, line);
+    const seq = Number(previous);
+    const line = (this.#lines.get(seq) ?? this.#line - 1) + 1;
+    const en = `the checkpoint after entry ${seq} is missing or out of place`;
+    this.#find("checkpoint", `第 ${seq} 条之后的检查点缺失或错位`, en, seq, line);
   }
 
   #find(kind: FindingKind, zh: string, en: string, seq?: number, line: number = this.#line): void {
