@@ -74,7 +74,7 @@ async function openEmbedded(options: TestDatabaseOptions = {}): Promise<TestData
 }
 
 async function openServed(url: Secret<string>, options: TestDatabaseOptions = {}): Promise<TestDatabase> {
-  const schema = `test_${randomBytes(8).toString("hex")}`;
+  const schema = `${inject("schemaPrefix")}${randomBytes(8).toString("hex")}`;
   const open = (): Promise<Database> => openDatabase({ url, dataDir: "", schema });
   const database = await open();
   await applyMigrations(database, options);

@@ -3,6 +3,7 @@
  *
  * `ELGW_TEST_ENGINES=embedded` uses no server; `REQUIRE_ENGINES=pg,redis` makes an absent one a failure.
  */
+import { randomBytes } from "node:crypto";
 import { Redis } from "ioredis";
 import pg from "pg";
 import type { TestProject } from "vitest/node";
@@ -13,13 +14,15 @@ declare module "vitest" {
     /** Absent: no server answered. */
     readonly postgresUrl: string | undefined;
     readonly redisUrl: string | undefined;
+    /** Starts the name of every schema that this run makes, so that its end can drop what a failed test left. */
+    readonly schemaPrefix: string;
   }
 }
 
 const PROBE_MS = 2_000;
 
-/** vitest's hook. @throws where a required engine is absent */
-export async function setup(project: TestProject): Promise<void> {
+/** vitest's hook; the result runs after all tests. @throws where a required engine is absent */
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const embeddedOnly = process.env["ELGW_TEST_ENGINES"] === "embedded";
   const urls = {
     pg: process.env["ELGW_TEST_DATABASE_URL"] ?? "postgres://root@127.0.0.1:5432/test",
@@ -36,14 +39,36 @@ export async function setup(project: TestProject): Promise<void> {
       `  Redis                         ${told(redisAbsence)}`,
     ].join("\n"),
   );
-  for (const required of (process.env["REQUIRE_ENGINES"] ?? "").split(",")) {
-    const absence = { pg: pgAbsence, redis: redisAbsence, "": undefined }[required.trim()];
-    if (absence !== undefined)
-      throw new Error(`REQUIRE_ENGINES names ${required}, which is absent: ${absence}`);
-  }
+  refuseAbsent({ pg: pgAbsence, redis: redisAbsence });
   project.provide("postgresUrl", pgAbsence === undefined ? urls.pg : undefined);
   project.provide("redisUrl", redisAbsence === undefined ? urls.redis : undefined);
+  const schemaPrefix = `test_${randomBytes(4).toString("hex")}_`;
+  project.provide("schemaPrefix", schemaPrefix);
   await loadTemplate();
+  return async () => {
+    if (pgAbsence === undefined) await dropSchemas(urls.pg, schemaPrefix);
+  };
+}
+
+async function dropSchemas(url: string, prefix: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  const { rows } = await client.query<{ name: string }>(
+    "select nspname as name from pg_namespace where starts_with(nspname, $1)",
+    [prefix],
+  );
+  for (const { name } of rows) await client.query(`drop schema ${client.escapeIdentifier(name)} cascade`);
+  if (rows.length > 0) console.log(`dropped ${rows.length} schemas that tests had left`);
+  await client.end();
+}
+
+function refuseAbsent(absences: Readonly<Record<string, string | undefined>>): void {
+  const required = (process.env["REQUIRE_ENGINES"] ?? "").split(",").map((name) => name.trim());
+  for (const name of required.filter((each) => each !== "")) {
+    if (!(name in absences)) throw new Error(`REQUIRE_ENGINES knows pg and redis, not ${name}`);
+    if (absences[name] !== undefined)
+      throw new Error(`REQUIRE_ENGINES names ${name}, absent: ${absences[name]}`);
+  }
 }
 
 const told = (absence: string | undefined): string => (absence === undefined ? "used" : `absent: ${absence}`);
