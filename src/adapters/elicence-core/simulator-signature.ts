@@ -2,7 +2,7 @@
  * The core's side of the signature, written from the contract's text alone and apart from `scheme.ts`:
  * two readings that agree are evidence, one reading used twice is none.
  */
-import { createHmac, createSecretKey, timingSafeEqual } from "node:crypto";
+import { hash, timingSafeEqual } from "node:crypto";
 import type { PartnerCredential } from "../../gateway/spi/conformance.ts";
 import type { WireRequest, WireResponse } from "../../gateway/spi/wire.ts";
 import type { RefusalCode } from "./contract.ts";
@@ -11,6 +11,8 @@ const WINDOW_MS = 300_000;
 /** Per half of the memory; a sandbox under load forgets the oldest rather than grow without end. */
 const NONCES_MAX = 500_000;
 const LINE_FEED = Buffer.from("\n");
+const TIME = /^\d{13}$/;
+const NONCE = /^[0-9a-f]{32}$/;
 
 export interface CoreSignature {
   /** Why the question is not ours to answer, or undefined. A proved nonce is remembered. */
@@ -21,53 +23,58 @@ export interface CoreSignature {
 }
 
 export function createCoreSignature(credential: PartnerCredential, now: () => number): CoreSignature {
-  const key = createSecretKey(Buffer.from(credential.secret, "utf8"));
+  const { keyId } = credential;
+  const mac = hmacSm3(Buffer.from(credential.secret, "utf8"));
   const nonces = new NonceMemory(now);
-  const mac = (first: string, request: WireRequest, lines: readonly string[], body: Uint8Array): Buffer => {
+  const text = (first: string, request: WireRequest, time: string, nonce: string): Buffer => {
     const target = request.query.length > 0 ? `${request.path}?${request.query}` : request.path;
-    const hmac = createHmac("sm3", key);
-    hmac.update([first, target, ...lines, ""].join("\n"));
-    return hmac.update(body).update(LINE_FEED).digest();
+    return Buffer.from(`${first}\n${target}\n${time}\n${nonce}\n${keyId}\n`, "latin1");
   };
-  const header = (request: WireRequest, name: string): string => request.headers.get(`elcore-${name}`) ?? "";
   return {
     fault: (request) => {
-      const [keyId, timestamp, nonce, signature] = [
-        header(request, "key-id"),
-        header(request, "timestamp"),
-        header(request, "nonce"),
-        header(request, "signature"),
-      ];
-      if (keyId === "") return "signature-missing";
-      if (keyId !== credential.keyId) return "key-unknown";
-      if (!/^\d{13}$/.test(timestamp) || !/^[0-9a-f]{32}$/.test(nonce) || signature === "") {
-        return "signature-missing";
-      }
-      const expected = mac(request.method, request, [timestamp, nonce, keyId], request.body);
+      const { headers } = request;
+      const stated = headers.get("elcore-key-id");
+      const time = headers.get("elcore-timestamp") ?? "";
+      const nonce = headers.get("elcore-nonce") ?? "";
+      const signature = headers.get("elcore-signature") ?? "";
+      if (stated === undefined) return "signature-missing";
+      if (stated !== keyId) return "key-unknown";
       const given = Buffer.from(signature, "base64");
-      if (given.toString("base64") !== signature) return "signature-missing";
-      if (given.length !== expected.length || !timingSafeEqual(given, expected)) return "signature-wrong";
-      if (Math.abs(now() - Number(timestamp)) > WINDOW_MS) return "timestamp-outside-window";
+      if (!TIME.test(time) || !NONCE.test(nonce)) return "signature-missing";
+      if (given.length !== 32 || given.toString("base64") !== signature) return "signature-missing";
+      const expected = mac(text(request.method, request, time, nonce), request.body);
+      if (!timingSafeEqual(given, expected)) return "signature-wrong";
+      if (Math.abs(now() - Number(time)) > WINDOW_MS) return "timestamp-outside-window";
       return nonces.isNew(nonce) ? undefined : "nonce-seen";
     },
     sign: (request, status, body) => {
-      const timestamp = String(now());
-      const nonce = header(request, "nonce");
-      const signature = mac(String(status), request, [timestamp, nonce, credential.keyId], body);
-      return {
-        status,
-        headers: new Map([
-          ["content-type", "application/json"],
-          ["elcore-key-id", credential.keyId],
-          ["elcore-timestamp", timestamp],
-          ["elcore-nonce", nonce],
-          ["elcore-signature", signature.toString("base64")],
-        ]),
-        body,
-      };
+      const time = String(now());
+      const nonce = request.headers.get("elcore-nonce") ?? "";
+      const headers = new Map([
+        ["content-type", "application/json"],
+        ["elcore-key-id", keyId],
+        ["elcore-timestamp", time],
+        ["elcore-nonce", nonce],
+        ["elcore-signature", mac(text(String(status), request, time, nonce), body).toString("base64")],
+      ]);
+      return { status, headers, body };
     },
     unsigned: (status, body) => ({ status, headers: new Map([["content-type", "application/json"]]), body }),
   };
+}
+
+/** HMAC from its definition (RFC 2104, block of 64 bytes), over head, body and a line feed. */
+function hmacSm3(secret: Buffer): (head: Buffer, body: Uint8Array) => Buffer {
+  const block = Buffer.alloc(64);
+  (secret.length > 64 ? hash("sm3", secret, "buffer") : secret).copy(block);
+  const inner = block.map((byte) => byte ^ 0x36);
+  const outer = block.map((byte) => byte ^ 0x5c);
+  return (head, body) =>
+    hash(
+      "sm3",
+      Buffer.concat([outer, hash("sm3", Buffer.concat([inner, head, body, LINE_FEED]), "buffer")]),
+      "buffer",
+    );
 }
 
 /** Two halves, swapped once a window: a nonce is kept for at least one whole window on either side. */
