@@ -8,6 +8,9 @@ import { GatewayError } from "../core/gateway-error.ts";
 import { sm3Hex } from "../crypto/sm3.ts";
 import type { AuditFacts } from "./audit.ts";
 
+/** A caller chooses some texts (client id, path); none of them may swell the chain. */
+const TEXT_MAX = 4096;
+
 /** Hash before the first entry. */
 export const GENESIS = "0".repeat(64);
 
@@ -45,9 +48,14 @@ const LABELS = KEYS.map((key) => `,"${key}":`);
 /**
  * Everything but the sequence number, which is known only when the group is written.
  *
- * @throws GatewayError `gateway.internal` for a number that JSON cannot say
+ * A text longer than 4,096 characters is cut, and says so.
+ *
+ * @throws GatewayError `gateway.internal` for a number that JSON cannot say or a time that is none: it
+ *   would otherwise fail the whole group that it is written with
  */
 export function entryBody(facts: AuditFacts): string {
+  if (!Number.isSafeInteger(facts.at) || facts.at < 0)
+    throw new GatewayError("gateway.internal", { detail: "an audit fact has no time" });
   let body = "";
   for (let index = 0; index < KEYS.length; index += 1) {
     const value = facts[KEYS[index] as keyof AuditFacts];
@@ -71,7 +79,8 @@ export type AuditRecord = AuditFacts & { readonly seq: number };
 export const parseEntry = (text: string): AuditRecord => JSON.parse(text) as AuditRecord;
 
 const PLAIN = /^[ !#-[\]-~]*$/;
-function quote(text: string): string {
+function quote(whole: string): string {
+  const text = whole.length > TEXT_MAX ? `${whole.slice(0, TEXT_MAX)}… (${whole.length})` : whole;
   if (PLAIN.test(text)) return `"${text}"`;
   return JSON.stringify(text).replace(
     /[\u007f-\uffff]/g,

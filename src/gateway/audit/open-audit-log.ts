@@ -43,7 +43,7 @@ export async function openAuditLog(options: AuditLogOptions): Promise<AuditLog> 
     groupMax: options.groupMax ?? 512,
   });
   return {
-    append: (facts) => queue.push({ at: facts.at, body: entryBody(facts) }),
+    append: async (facts) => queue.push({ at: facts.at, body: entryBody(facts) }),
     commit: committer(options.salt),
     close: async () => {
       await queue.close();

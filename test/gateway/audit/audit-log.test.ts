@@ -63,6 +63,22 @@ describe.each(testDatabases())("the audit on $engine", ({ open }) => {
     await log.close();
   });
 
+  test("a fact that cannot be written fails alone, and no text swells the chain", async () => {
+    const { log, signer } = await openChain(database);
+    const said = await Promise.allSettled([
+      log.append(facts(1)),
+      log.append(facts(2, { tookMs: Number.NaN })),
+      log.append(facts(3, { at: 1.5 })),
+      log.append(facts(4, { credential: "x".repeat(1_000_000) })),
+    ]);
+    expect(said.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "rejected", "fulfilled"]);
+    const kept = await tailAudit(database);
+    expect(kept.map(({ seq }) => seq)).toEqual([1, 2]);
+    expect(kept[1]?.credential).toHaveLength(4096 + "… (1000000)".length);
+    expect(await verifyAuditExport(await exported(database, signer))).toMatchObject({ ok: true });
+    await log.close();
+  });
+
   test("a second start goes on where the first stopped, with the same key and salt", async () => {
     const first = await openChain(database);
     await appendMany(first.log, 10);

@@ -207,9 +207,11 @@ describe("a key of another kind is refused as a key, by name of the algorithm an
   });
 });
 
+const OPENSSL = process.env["ELGW_TEST_OPENSSL"] ?? "openssl";
+
 function opensslKnowsSm2(): boolean {
   try {
-    return execFileSync("openssl", ["list", "-public-key-algorithms"], { encoding: "utf8" }).includes("SM2");
+    return execFileSync(OPENSSL, ["list", "-public-key-algorithms"], { encoding: "utf8" }).includes("SM2");
   } catch {
     return false;
   }
@@ -222,7 +224,7 @@ describe.skipIf(!opensslKnowsSm2())("the OpenSSL command line agrees with us", (
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
   const openssl = (args: readonly string[]): Buffer =>
-    execFileSync("openssl", args as string[], { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
+    execFileSync(OPENSSL, args as string[], { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
 
   test.each(["1234567812345678", "ALICE123@YAHOO.COM"])("both ways, under the id %s", (id) => {
     const { signing, verifying } = SM2_SM3.generateKey();
