@@ -161,6 +161,23 @@ describe.each(testDatabases())("on $engine", ({ engine, open }) => {
     expect(rows.map((row) => row.id)).toEqual(Array.from({ length: 25 }, (_, index) => index * 2));
   });
 
+  test("statements that one transaction starts at once answer each its own caller", async () => {
+    const answers = await database.transaction((tx) =>
+      Promise.all(
+        Array.from({ length: 20 }, async (_, n) => {
+          const { rows } = await tx.query<{ n: number }>(`select $1::int + ${n % 3} as n`, [n]);
+          return rows[0]?.n;
+        }),
+      ),
+    );
+    expect(answers).toEqual(Array.from({ length: 20 }, (_, n) => n + (n % 3)));
+    const left = database.transaction(async (tx) => {
+      void tx.query("insert into item (id) values ($1)", [7]);
+    });
+    await left;
+    expect(await count()).toBe(1);
+  });
+
   test("a notification reaches who listens, when its transaction commits and not before", async () => {
     const heard: string[] = [];
     let wake: () => void = () => undefined;

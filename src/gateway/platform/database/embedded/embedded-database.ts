@@ -3,10 +3,10 @@ import type { PGlite } from "@electric-sql/pglite";
 import { GatewayError } from "../../../core/gateway-error.ts";
 import type { Database, Queryable } from "../database.ts";
 import { plainName } from "../names.ts";
+import { serialQueue } from "../serial-queue.ts";
 import type { Timers } from "../timers.ts";
 import type { EngineHealth } from "./engine-health.ts";
 import { pgliteSession, type Session } from "./pglite-session.ts";
-import { serialQueue } from "./serial-queue.ts";
 import { startUpkeep } from "./upkeep.ts";
 
 export interface EmbeddedOptions {
@@ -80,11 +80,13 @@ async function inTransaction<T>(
 ): Promise<T> {
   let open = true;
   let statements = 0;
+  // Statements of one transaction may be started at once too; the last of these turns is its end.
+  const turns = serialQueue();
   const tx: Queryable = {
     query: async (sql, params) => {
       if (!open) throw new GatewayError("gateway.internal", { detail: "the transaction has ended" });
       statements += 1;
-      return session.run(sql, params);
+      return turns.run(() => session.run(sql, params));
     },
   };
   await session.run("begin");
@@ -92,13 +94,13 @@ async function inTransaction<T>(
   try {
     const result = await Promise.race([work(tx), idle.expired]);
     open = false;
-    const { command } = await session.run("commit");
+    const { command } = await turns.run(() => session.run("commit"));
     if (command !== "COMMIT")
       throw new GatewayError("gateway.internal", { detail: "a failed transaction was committed" });
     return result;
   } catch (error) {
     open = false;
-    await session.run("rollback").catch(() => undefined);
+    await turns.run(() => session.run("rollback")).catch(() => undefined);
     throw error;
   } finally {
     idle.cancel();

@@ -34,22 +34,26 @@ const CHECKPOINT_TICKS = 5;
 const CHECKPOINT_BYTES_MIN = 16 * 1024 * 1024;
 /** So many ticks without a statement are a quiet moment. */
 const QUIET_TICKS = 2;
-/** A load without quiet moments still gets its tables vacuumed. */
-const VACUUM_TICKS_MAX = 60;
+/** Under load the tables are looked at this often: many small steps hold up a request less than a large one. */
+const VACUUM_TICKS = 3;
 
 /**
- * The table most in need, as autovacuum would see it: dead rows, rows inserted since (frozen early and page by
- * page, so that no later freeze has the whole table to do), or an old transaction horizon.
+ * The table most in need, as autovacuum would see it: dead rows; rows inserted since (frozen early and page by page,
+ * so that no later freeze has the whole table to do); an old transaction horizon. Statistics wait for a quiet moment
+ * ($1), since a sample reads all over the table.
  */
 const MOST_IN_NEED = `
-  select format('%I.%I', s.schemaname, s.relname) as name
-  from pg_stat_all_tables s join pg_class c on c.oid = s.relid
-  where s.schemaname not in ('pg_toast', 'information_schema')
-    and (s.n_dead_tup > 500 + 0.1 * greatest(c.reltuples, 0)
-      or s.n_ins_since_vacuum > 20000
-      or s.n_mod_since_analyze > 500 + 0.1 * greatest(c.reltuples, 0)
-      or age(c.relfrozenxid) > 50000000)
-  order by age(c.relfrozenxid) > 50000000 desc, s.n_dead_tup desc, s.n_ins_since_vacuum desc
+  with need as (
+    select format('%I.%I', s.schemaname, s.relname) as name, s.n_dead_tup as dead, s.n_ins_since_vacuum as inserted,
+      age(c.relfrozenxid) > 50000000 as old,
+      s.n_dead_tup > 500 + 0.1 * greatest(c.reltuples, 0) or s.n_ins_since_vacuum > 10000 as unclean,
+      $1 and s.n_mod_since_analyze > 500 + 0.1 * greatest(c.reltuples, 0) as unknown
+    from pg_stat_all_tables s join pg_class c on c.oid = s.relid
+    where s.schemaname not in ('pg_toast', 'information_schema')
+  )
+  select case when old or unclean then 'vacuum (freeze) ' else 'analyze ' end || name as step
+  from need where old or unclean or unknown
+  order by old desc, unclean desc, dead desc, inserted desc
   limit 1`;
 
 export function startUpkeep({ engine, timers, log }: UpkeepOptions): Upkeep {
@@ -73,9 +77,11 @@ export function startUpkeep({ engine, timers, log }: UpkeepOptions): Upkeep {
     const quiet = state.quietTicks >= QUIET_TICKS;
     const due = state.checkpointTicks >= CHECKPOINT_TICKS && written >= CHECKPOINT_BYTES_MIN;
     // Nothing has run since the last look: nothing can need it now.
-    const vacuumDue = statements !== looked && (quiet || state.vacuumTicks >= VACUUM_TICKS_MAX);
-    if (vacuumDue && (await vacuumOne(engine))) state.vacuumTicks = 0;
-    else if (vacuumDue) looked = statements;
+    const vacuumDue = statements !== looked && (quiet || state.vacuumTicks >= VACUUM_TICKS);
+    if (vacuumDue) {
+      state.vacuumTicks = 0;
+      if (!(await tidyOne(engine, quiet)) && quiet) looked = statements;
+    }
     if (written >= CHECKPOINT_BYTES || due || (quiet && written > 0)) {
       await engine.run("checkpoint");
       state.bytes = engine.bytesWritten();
@@ -100,12 +106,12 @@ export function startUpkeep({ engine, timers, log }: UpkeepOptions): Upkeep {
 }
 
 /** @returns false when no table needs it */
-async function vacuumOne(engine: UpkeepEngine): Promise<boolean> {
+async function tidyOne(engine: UpkeepEngine, quiet: boolean): Promise<boolean> {
   // The engine's counters are written out at most once a second otherwise, and only when something runs.
   await engine.run("select pg_stat_force_next_flush()", []);
-  const { rows } = await engine.run<{ name: string }>(MOST_IN_NEED, []);
-  const name = rows[0]?.name;
-  if (name === undefined) return false;
-  await engine.run(`vacuum (freeze, analyze) ${name}`);
+  const { rows } = await engine.run<{ step: string }>(MOST_IN_NEED, [quiet]);
+  const step = rows[0]?.step;
+  if (step === undefined) return false;
+  await engine.run(step);
   return true;
 }

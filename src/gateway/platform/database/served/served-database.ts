@@ -4,6 +4,7 @@ import { GatewayError } from "../../../core/gateway-error.ts";
 import type { Secret } from "../../../core/secret.ts";
 import type { Database, Queryable, QueryResult } from "../database.ts";
 import { plainName } from "../names.ts";
+import { serialQueue } from "../serial-queue.ts";
 import { SqlError, toDatabaseError } from "../sql-error.ts";
 import { textReader, toParameter } from "../values.ts";
 import { ServedListener } from "./served-listener.ts";
@@ -142,10 +143,11 @@ async function inTransaction<T>(
   });
   let open = true;
   let broken: Error | undefined;
+  const turns = serialQueue();
   const run = async <Row>(sql: string, params?: readonly unknown[]) => {
     if (!open) throw new GatewayError("gateway.internal", { detail: "the transaction has ended" });
     try {
-      return await clientQuery<Row>(client, names, sql, params);
+      return await turns.run(() => clientQuery<Row>(client, names, sql, params));
     } catch (error) {
       const told = toDatabaseError(error);
       if (!(told instanceof SqlError)) broken = told;

@@ -2,7 +2,7 @@
  * Turns for one connection, first come first served.
  *
  * The embedded engine has a single session: without turns a query of another caller would land inside an open
- * transaction and be rolled back with it.
+ * transaction and be rolled back with it. And statements that one transaction starts at once would mix their answers.
  */
 export interface SerialQueue {
   /** Runs `work` when all that came before has ended. Its throw is its own caller's alone. */
