@@ -8,7 +8,7 @@ export const contract: Contract = {
   kind: "openapi",
   file: "elicence-core/openapi.yaml",
   version: "1.0.0",
-  digest: "9fe7540602b386030c4179a4532ec08f76987534395f1f0d392bdc7a41ae82c3",
+  digest: "9a54834683fc82c46d6c6f5e42401376638a8fcc0525621347f17ee0d1d028e0",
 };
 
 const loaded = loadContract(contract.file);
