@@ -13,7 +13,7 @@ import { Axios, type AxiosResponse, type InternalAxiosRequestConfig } from "axio
 import { type Dispatcher, errors, Pool } from "undici";
 import { GatewayError } from "../core/gateway-error.ts";
 
-export interface HttpRequest {
+interface HttpRequest {
   readonly method: "GET" | "POST" | "PUT" | "DELETE";
   /** With the query, percent-encoded. */
   readonly target: string;
@@ -68,7 +68,7 @@ export interface Http {
 }
 
 /** 2 s is what clients of this field give a connection. */
-export const HTTP_DEFAULTS: HttpOptions = { connections: 256, connectTimeoutMs: 2_000 };
+const HTTP_DEFAULTS: HttpOptions = { connections: 256, connectTimeoutMs: 2_000 };
 
 export function createHttp(options: Partial<HttpOptions> = {}): Http {
   const { connections, connectTimeoutMs } = { ...HTTP_DEFAULTS, ...options };
@@ -96,9 +96,8 @@ export function createHttp(options: Partial<HttpOptions> = {}): Http {
         running: stats.running,
       })),
     close: async () => {
-      const open = [...pools.values()];
-      pools.clear();
-      await Promise.all(open.map((pool) => pool.destroy(new errors.ClientDestroyedError())));
+      // They stay known: a call that comes later meets a closed pool, not a new one.
+      await Promise.all([...pools.values()].map((pool) => pool.destroy(new errors.ClientDestroyedError())));
     },
   };
 }

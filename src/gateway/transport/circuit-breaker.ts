@@ -35,7 +35,7 @@ export type Permit = number;
 /** abandoned: the call ended without saying anything about the other side, so another may probe. */
 export type Verdict = "succeeded" | "failed" | "abandoned";
 
-export const BREAKER_DEFAULTS: BreakerPolicy = {
+const BREAKER_DEFAULTS: BreakerPolicy = {
   failuresInRow: 5,
   failureRatio: 0.5,
   callsMin: 20,
@@ -83,9 +83,11 @@ export class CircuitBreaker {
     else this.#failed(now);
   }
 
+  /** A rest that is over reads as half-open: who keeps calls away while it is open must let a probe come. */
   read(now: number): BreakerReading {
     const retryAfterMs = this.#state === "open" ? this.#restMs(now) : 0;
-    return { state: this.#state, opened: this.#opened, refused: this.#refused, retryAfterMs };
+    const state = this.#state === "open" && retryAfterMs === 0 ? "half-open" : this.#state;
+    return { state, opened: this.#opened, refused: this.#refused, retryAfterMs };
   }
 
   #succeeded(now: number): void {

@@ -23,7 +23,7 @@ import {
 import { lostReply, type PartnerRole, trouble } from "./failures.ts";
 import { verifyReply } from "./verify-reply.ts";
 
-export interface TransportTimeouts {
+interface TransportTimeouts {
   /** To the head of the reply. */
   readonly headersMs: number;
   /** Longest silence inside the body. */
@@ -33,7 +33,7 @@ export interface TransportTimeouts {
 }
 
 /** 4 s is what clients of this field give a read. */
-export const TIMEOUT_DEFAULTS: TransportTimeouts = { headersMs: 4_000, bodyMs: 4_000, totalMs: 8_000 };
+const TIMEOUT_DEFAULTS: TransportTimeouts = { headersMs: 4_000, bodyMs: 4_000, totalMs: 8_000 };
 
 export interface TransportOptions {
   readonly adapterScheme: OutboundScheme;
@@ -57,7 +57,7 @@ export interface TransportOptions {
   readonly clockSkewSeconds?: number;
 }
 
-export interface TransportReading {
+interface TransportReading {
   readonly breaker: BreakerReading;
   readonly out: number;
   readonly waiting: number;

@@ -54,6 +54,12 @@ describe("circuit breaker", () => {
     expect(breaker.read(2_000).state).toBe("closed");
   });
 
+  test("reads as half-open once its rest is over, so that readiness lets the probe come", () => {
+    const breaker = opened();
+    expect(breaker.read(4_999).state).toBe("open");
+    expect(breaker.read(5_000)).toMatchObject({ state: "half-open", retryAfterMs: 0 });
+  });
+
   test("after the rest exactly one probe goes out, however many ask", () => {
     const breaker = opened();
     const permits = Array.from({ length: 10 }, () => breaker.permit(5_000));

@@ -255,3 +255,24 @@ describe("many calls", () => {
     expect(transport.read().breaker.state).toBe("open");
   });
 });
+
+describe("the way out", () => {
+  test("keeps one pool to an origin, with no more connections than allowed", async () => {
+    const { ask, http } = rig(peer.baseUrl, { quota: { concurrent: 100 } });
+    await Promise.all(Array.from({ length: 100 }, () => ask()));
+    const pools = http.stats();
+    expect(pools.map(({ origin }) => origin)).toEqual([peer.baseUrl.origin]);
+    expect(pools[0]?.connected).toBeLessThanOrEqual(8);
+  });
+
+  test("once closed ends what is in flight, and opens nothing again", async () => {
+    peer.manner = () => {};
+    const { ask, http } = rig(peer.baseUrl);
+    const asked = codeOf(ask());
+    await expect.poll(() => peer.asked.length).toBe(1);
+    await http.close();
+    expect(await asked).toBe("core.unavailable");
+    expect(await codeOf(ask())).toBe("core.unavailable");
+    expect(peer.asked).toHaveLength(1);
+  });
+});
