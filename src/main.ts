@@ -204,7 +204,7 @@ async function openEvidence(
   await migrate(database);
   const { masterKey, masterKeyFile, dataDir } = config;
   const sealer = createSealer({
-    current: loadMasterKey({ masterKey, masterKeyFile, dataDir, embedded: mayMakeKey }),
+    current: loadMasterKey({ masterKey, masterKeyFile, dataDir, mayMake: mayMakeKey }),
   });
   const signer = await loadOrCreateAuditKey(database, sealer);
   const salt = await loadOrCreateAuditSalt(database, sealer);

@@ -88,7 +88,7 @@ export async function checkMasterKeyOf(config: Config): Promise<readonly Finding
     return [ok("master-key", "主密钥将在首次启动时生成", "the master key will be made at first start")];
   }
   const { loadMasterKey } = await import("../gateway/credentials/master-key.ts");
-  const { id, source } = loadMasterKey({ masterKey, masterKeyFile, dataDir, embedded });
+  const { id, source } = loadMasterKey({ masterKey, masterKeyFile, dataDir, mayMake: embedded });
   if (source !== "data-folder")
     return [ok("master-key", `主密钥 ${id}（${source}）`, `master key ${id} (${source})`)];
   return [

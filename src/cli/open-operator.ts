@@ -41,7 +41,7 @@ async function openParts(config: Config, closers: (() => Promise<void>)[]): Prom
   const database = await openDatabase({ dataDir, ...(embedded ? {} : { url: databaseUrl }) });
   closers.push(database.end);
   await migrate(database);
-  const key = loadMasterKey({ masterKey, masterKeyFile, dataDir, embedded });
+  const key = loadMasterKey({ masterKey, masterKeyFile, dataDir, mayMake: embedded });
   const sealer = createSealer({ current: key });
   await checkMasterKey(database, sealer);
   const signer = await loadOrCreateAuditKey(database, sealer);

@@ -51,7 +51,7 @@ async function proveRecords(
 ): Promise<void> {
   const file = join(dataDir, "audit.jsonl");
   const [program, ...args] = elgwCommand;
-  await promisify(execFile)(program, [...args, "audit", "export", "--out", file], {
+  await promisify(execFile)(program, [...args, "audit", "export", file], {
     cwd: root,
     env: { ...process.env, ELGW_DATA_DIR: dataDir, ...env },
   });

@@ -32,8 +32,8 @@ export interface MasterKeyOptions {
   readonly masterKey: Secret<string> | undefined;
   readonly masterKeyFile: string | undefined;
   readonly dataDir: string;
-  /** Only an embedded gateway may make its own key: with a shared database each process would make another. */
-  readonly embedded: boolean;
+  /** Only an embedded gateway or a sandbox: with a shared database each process would make another. */
+  readonly mayMake: boolean;
 }
 
 const KEY_BYTES = 32;
@@ -44,13 +44,13 @@ export function loadMasterKey(options: MasterKeyOptions): MasterKey {
     return describe(parse(options.masterKey.reveal(), "ELGW_MASTER_KEY"), "environment");
   }
   if (options.masterKeyFile !== undefined) return describe(readKeyFile(options.masterKeyFile), "file");
-  if (!options.embedded) {
+  const file = join(options.dataDir, "master.key");
+  if (options.mayMake) makeKeyFile(file);
+  else if (statSync(file, { throwIfNoEntry: false }) === undefined) {
     throw new GatewayError("gateway.configuration", {
       detail: "PostgreSQL needs ELGW_MASTER_KEY or ELGW_MASTER_KEY_FILE, the same for every process",
     });
   }
-  const file = join(options.dataDir, "master.key");
-  makeKeyFile(file);
   return describe(readKeyFile(file), "data-folder");
 }
 

@@ -26,7 +26,7 @@ const options = (change: Partial<MasterKeyOptions>): MasterKeyOptions => ({
   masterKey: undefined,
   masterKeyFile: undefined,
   dataDir,
-  embedded: true,
+  mayMake: true,
   ...change,
 });
 function refusal(change: Partial<MasterKeyOptions>): GatewayError {
@@ -89,7 +89,7 @@ describe("the master key", () => {
   });
 
   test("that is missing is not made where several processes would each make their own", () => {
-    expect(refusal({ embedded: false }).detail).toContain("ELGW_MASTER_KEY");
+    expect(refusal({ mayMake: false }).detail).toContain("ELGW_MASTER_KEY");
     expect(refusal({ masterKeyFile: join(dataDir, "none") }).code).toBe("gateway.configuration");
     expect(readdirSync(dataDir)).toEqual([]);
   });
