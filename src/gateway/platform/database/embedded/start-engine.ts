@@ -22,6 +22,11 @@ const settings = (durable: boolean, schema: string): string[] => [
     "max_parallel_maintenance_workers=0",
     "io_method=sync",
     "shared_buffers=8MB",
+    // Tables for a hundred connections would cost 20 MB, and there is one.
+    "max_connections=4",
+    "superuser_reserved_connections=0",
+    "max_wal_senders=0",
+    "max_replication_slots=0",
     "max_wal_size=64MB",
     "min_wal_size=32MB",
     // A sample of 3,000 rows instead of 30,000: ours are simple queries, and it is taken on the event loop.
