@@ -11,7 +11,7 @@ import type { Database } from "../../src/gateway/platform/database/database.ts";
 import { migrate } from "../../src/gateway/platform/database/migrate.ts";
 import { openDatabase, openMemoryDatabase } from "../../src/gateway/platform/database/open-database.ts";
 
-export interface TestDatabaseOptions {
+interface TestDatabaseOptions {
   /** Default: the migrations of the gateway. `false`: none. */
   readonly migrations?: URL | false;
 }

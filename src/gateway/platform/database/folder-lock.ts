@@ -12,8 +12,7 @@ import { claimName, claimPid, HOLDER_NAME, holdingClaim, otherClaims } from "./f
 import { type CommandHandler, serveConnection } from "./folder/command-server.ts";
 import { withSocketRoute } from "./folder/socket-route.ts";
 
-export { callFolderHolder, type HolderAnswer } from "./folder/call-holder.ts";
-export type { CommandHandler } from "./folder/command-server.ts";
+export { callFolderHolder } from "./folder/call-holder.ts";
 
 export interface FolderLock {
   /** The folder's real path. */

@@ -72,7 +72,3 @@ export function toDatabaseError(thrown: unknown): Error {
 
 const unavailable = (detail: string, cause: unknown): GatewayError =>
   new GatewayError("database.unavailable", { detail, cause });
-
-/** True where the statement broke a unique or primary key. */
-export const isUniqueViolation = (thrown: unknown): thrown is SqlError =>
-  thrown instanceof SqlError && thrown.sqlState === "23505";

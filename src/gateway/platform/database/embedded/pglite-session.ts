@@ -22,7 +22,7 @@ interface Prepared {
   readonly columns: Columns;
 }
 /** `command` is the tag's first word; a `COMMIT` of a failed transaction answers `ROLLBACK`. */
-export interface SessionResult<Row> extends QueryResult<Row> {
+interface SessionResult<Row> extends QueryResult<Row> {
   readonly command: string;
 }
 

@@ -7,7 +7,7 @@
  */
 import type { Timers } from "../timers.ts";
 
-export interface UpkeepEngine {
+interface UpkeepEngine {
   /** Bytes written to files since the start. */
   readonly bytesWritten: () => number;
   /** Statements of callers since the start; upkeep's own do not count. */
@@ -16,7 +16,7 @@ export interface UpkeepEngine {
   readonly run: <Row>(sql: string, params?: readonly unknown[]) => Promise<{ readonly rows: Row[] }>;
 }
 
-export interface UpkeepOptions {
+interface UpkeepOptions {
   readonly engine: UpkeepEngine;
   readonly timers: Timers;
   readonly log: (line: string) => void;
