@@ -25,7 +25,7 @@ import { createProfiles, type Profiles } from "./gateway/mask/profiles.ts";
 import { type Admission, openOwnAdmission, openSharedAdmission } from "./gateway/open-admission.ts";
 import { serveCommands } from "./gateway/operator/serve-commands.ts";
 import { type Clock, systemClock } from "./gateway/platform/clock.ts";
-import { type Config, loadConfig } from "./gateway/platform/config.ts";
+import type { Config } from "./gateway/platform/config.ts";
 import type { Database } from "./gateway/platform/database/database.ts";
 import { acquireFolder, type FolderLock } from "./gateway/platform/database/folder-lock.ts";
 import { migrate } from "./gateway/platform/database/migrate.ts";
@@ -38,7 +38,7 @@ import type { Adapter } from "./gateway/spi/adapter.ts";
 import { createTransport, type ObservableTransport } from "./gateway/transport/transport.ts";
 
 /** The partner record that holds the key agreed with the e-licence core. */
-export const CORE_PARTNER = "elicence-core";
+const CORE_PARTNER = "elicence-core";
 const BODY_BYTES_MAX = 1024 * 1024;
 const BODY_TIMEOUT_MS = 10_000;
 const DRAIN_MS = 8_000;
@@ -157,20 +157,6 @@ async function openListeners(config: Config, opened: Opened, closers: Closers): 
       await closers.close();
     },
   };
-}
-
-/** `elgw serve`: runs until the signal, then drains. */
-export async function serve(env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<void> {
-  const config = loadConfig(env);
-  const log = createLog(config.logLevel);
-  const gateway = await startGateway(config, { log });
-  log.info("ready", { url: gateway.url, operator: gateway.operatorUrl, ...gateway.engines });
-  await new Promise<void>((resolve) => {
-    if (signal.aborted) resolve();
-    signal.addEventListener("abort", () => resolve(), { once: true });
-  });
-  log.info("draining");
-  await gateway.stop();
 }
 
 /** Only the embedded database needs the folder to itself; on PostgreSQL any number of processes may share it. */
@@ -305,7 +291,7 @@ function record(audit: AuditLog, ids: Ids, clock: Clock, action: string): Promis
   return audit.append({ kind: "lifecycle", traceId: ids.traceId(), at: clock(), outcome: "ok", action });
 }
 
-export function version(): string {
+function version(): string {
   const file = new URL(join("..", "package.json"), import.meta.url);
   return (JSON.parse(readFileSync(file, "utf8")) as { version: string }).version;
 }

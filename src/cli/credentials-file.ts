@@ -9,7 +9,7 @@ import type { Licence } from "../gateway/core/licence.ts";
 import type { PartnerCredential } from "../gateway/spi/conformance.ts";
 import type { SandboxPartner } from "./sandbox-partners.ts";
 
-export const credentialsFile = (dataDir: string): string => join(dataDir, "sandbox", "credentials.json");
+const credentialsFile = (dataDir: string): string => join(dataDir, "sandbox", "credentials.json");
 
 export interface SandboxSide {
   readonly gatewayUrl: string;

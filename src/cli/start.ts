@@ -26,7 +26,7 @@ export async function startSandbox(cli: Cli): Promise<void> {
   await sandbox.stop();
 }
 
-export interface OpenSandbox {
+interface OpenSandbox {
   readonly gateway: RunningGateway;
   readonly coreUrl: string;
   readonly credentialsFile: string;
@@ -34,7 +34,7 @@ export interface OpenSandbox {
 }
 
 /** @throws GatewayError as `startGateway`, and `gateway.configuration` when the sandbox port is taken */
-export async function openSandbox(config: Config): Promise<OpenSandbox> {
+async function openSandbox(config: Config): Promise<OpenSandbox> {
   const today = new Date(systemClock() + 8 * 3_600_000).toISOString().slice(0, 10);
   const licenceCount = SANDBOX_COUNT_DEFAULT;
   const sample = createSandboxRegister({ seed: SEED, count: 1, today }).at(0);

@@ -47,7 +47,7 @@ export interface GatewayParts {
   readonly metrics: Metrics;
 }
 
-export function createStages(parts: GatewayParts): InboundStages {
+function createStages(parts: GatewayParts): InboundStages {
   const { adapters, audit, clock, core, directory, ids, limiter, profiles, replay } = parts;
   const sign = createReplySigner({ algorithm, clock, ids });
   return {

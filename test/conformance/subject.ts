@@ -32,7 +32,7 @@ export function contractBytes(adapter: Adapter): Buffer {
   return readFileSync(join(root, "contracts", adapter.contract.file));
 }
 
-export function sampleBytes(adapter: Adapter, file: string): Buffer {
+function sampleBytes(adapter: Adapter, file: string): Buffer {
   return readFileSync(join(root, "contracts", dirname(adapter.contract.file), "samples", file));
 }
 

@@ -7,8 +7,8 @@ import { loadOrCreateAuditKey, loadOrCreateAuditSalt } from "../../src/gateway/a
 import { openAuditLog } from "../../src/gateway/audit/open-audit-log.ts";
 import { createMemoryReplayStore } from "../../src/gateway/authenticate/replay/memory-replay-store.ts";
 import type { ReplayStore } from "../../src/gateway/authenticate/replay/replay-store.ts";
-import { LICENCE_TYPE_CODES, type LicenceTypeCode } from "../../src/gateway/core/licence.ts";
-import { type CoreOperations, OPERATIONS } from "../../src/gateway/core/operations.ts";
+import { LICENCE_TYPE_CODES } from "../../src/gateway/core/licence.ts";
+import type { CoreOperations } from "../../src/gateway/core/operations.ts";
 import { Secret } from "../../src/gateway/core/secret.ts";
 import {
   type CredentialStore,
@@ -222,6 +222,3 @@ export function send(url: URL, request: WireRequest): Promise<WireResponse> {
     outgoing.end(Buffer.from(request.body));
   });
 }
-
-export const ALL_TYPES: readonly LicenceTypeCode[] = LICENCE_TYPE_CODES;
-export const ALL_OPERATIONS = OPERATIONS;

@@ -7,7 +7,7 @@
  */
 import { type Licence, licenceType } from "../../gateway/core/licence.ts";
 import type { Answer, Call, OperationRequest } from "../../gateway/core/operations.ts";
-import { decodeStrictBase64 } from "../../gateway/spi/strict-base64.ts";
+import { decodeStrictBase64 } from "../../gateway/core/strict-base64.ts";
 import type { WireResponse } from "../../gateway/spi/wire.ts";
 import { garbled, readBody } from "./codec-body.ts";
 import { decodeRefusal } from "./codec-refusal.ts";

@@ -6,8 +6,8 @@
  * letters and a reply with digits, so neither passes as the other.
  */
 import { GatewayError } from "../../gateway/core/gateway-error.ts";
+import { decodeStrictBase64 } from "../../gateway/core/strict-base64.ts";
 import type { OutboundScheme, SignatureClaim, Stamp } from "../../gateway/spi/adapter.ts";
-import { decodeStrictBase64 } from "../../gateway/spi/strict-base64.ts";
 import type { WireRequest, WireResponse } from "../../gateway/spi/wire.ts";
 
 const KEY_ID = /^[A-Za-z0-9._-]{1,64}$/;

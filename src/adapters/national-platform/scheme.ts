@@ -5,6 +5,7 @@
  */
 import { hash } from "node:crypto";
 import { GatewayError } from "../../gateway/core/gateway-error.ts";
+import { decodeStrictBase64 } from "../../gateway/core/strict-base64.ts";
 import type {
   InboundScheme,
   OutboundScheme,
@@ -12,7 +13,6 @@ import type {
   Stamp,
   Waiver,
 } from "../../gateway/spi/adapter.ts";
-import { decodeStrictBase64 } from "../../gateway/spi/strict-base64.ts";
 import type { WireRequest } from "../../gateway/spi/wire.ts";
 
 const RID = "gjzwfwpt_rid";

@@ -3,8 +3,8 @@
  * `METHOD\nPATH?QUERY\nTIMESTAMP\nNONCE\nBODY\n`, after the convention of WeChat Pay v3; replies likewise.
  */
 import { GatewayError } from "../../gateway/core/gateway-error.ts";
+import { decodeStrictBase64 } from "../../gateway/core/strict-base64.ts";
 import type { InboundScheme, SignatureAlgorithm, SignatureClaim } from "../../gateway/spi/adapter.ts";
-import { decodeStrictBase64 } from "../../gateway/spi/strict-base64.ts";
 import type { WireRequest, WireResponse } from "../../gateway/spi/wire.ts";
 
 const HEADER = "authorization";

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { Secret } from "../../../src/gateway/core/secret.ts";
+import { decodeStrictBase64 } from "../../../src/gateway/core/strict-base64.ts";
 import { unwrapAppSecret } from "../../../src/gateway/crypto/legacy/unwrap-app-secret.ts";
-import { decodeStrictBase64 } from "../../../src/gateway/crypto/strict-base64.ts";
 import vectors from "../../vectors/crypto.json" with { type: "json" };
 
 const unsealable = expect.objectContaining({ code: "crypto.unseal", detail: "wrapped app secret" });

@@ -2,7 +2,7 @@
 import { createDecipheriv, createHash } from "node:crypto";
 import { GatewayError } from "../../core/gateway-error.ts";
 import { Secret } from "../../core/secret.ts";
-import { decodeStrictBase64 } from "../strict-base64.ts";
+import { decodeStrictBase64 } from "../../core/strict-base64.ts";
 
 /**
  * The app secret that `refreshappsecret` delivers, out of its wrapping by the app key.

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { decodeStrictBase64 } from "../../../src/gateway/spi/strict-base64.ts";
+import { decodeStrictBase64 } from "../../../src/gateway/core/strict-base64.ts";
 
 test.each([[[0]], [[0, 255]], [[1, 2, 3]], [Array.from({ length: 32 }, (_, at) => at * 8)]])(
   "the canonical text of %j is read",
