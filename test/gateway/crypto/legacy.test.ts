@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { Secret } from "../../../src/gateway/core/secret.ts";
-import { decodeStrictBase64 } from "../../../src/gateway/core/strict-base64.ts";
 import { unwrapAppSecret } from "../../../src/gateway/crypto/legacy/unwrap-app-secret.ts";
 import vectors from "../../vectors/crypto.json" with { type: "json" };
 
@@ -25,27 +24,4 @@ test("another app key does not unwrap it", () => {
 test.each(vectors.legacyMd5)("the recorded MD5 vector is right: $source", (vector) => {
   const text = vector.appkey + vector.secret + vector.requestTime;
   expect(createHash("md5").update(text).digest("hex")).toBe(vector.sign);
-});
-
-describe("strict base64", () => {
-  test.each(["", "QQ==", "QUI=", "QUJD", "+/+/"])("takes the one spelling: %j", (text) => {
-    expect(decodeStrictBase64(text)?.toString("base64")).toBe(text);
-  });
-
-  test.each([
-    "Q",
-    "QQ",
-    "QQ=",
-    "QR==",
-    "QUK=",
-    "QQ==QQ==",
-    "QQ== ",
-    " QQ==",
-    "Q\nQ==",
-    "-_-_",
-    "QQ==\u0000",
-    "川",
-  ])("refuses every other: %j", (text) => {
-    expect(decodeStrictBase64(text)).toBeUndefined();
-  });
 });
