@@ -30,7 +30,7 @@ export async function run(): Promise<boolean> {
     const { ours, frames } = await startOurs(folder, contenders);
     const results = new Map<string, LoadFigures[]>();
     for (let round = 0; round <= ROUNDS; round += 1) {
-      for (const contender of [...contenders.filter(({ name }) => name !== "upstream")]) {
+      for (const contender of contenders.filter(({ name }) => name !== "upstream")) {
         const file = frames(contender === ours ? round : 0);
         // Round 0 warms up: nobody is measured with cold code.
         const figures = await runLoad(

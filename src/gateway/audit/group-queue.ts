@@ -17,6 +17,9 @@ export interface GroupQueueOptions<Item> {
   readonly groupMax: number;
 }
 
+/** Bounds what an entry waits for company where entries never stop coming. */
+const TURNS_MAX = 6;
+
 interface Waiting<Item> {
   readonly item: Item;
   readonly resolve: () => void;
@@ -25,6 +28,10 @@ interface Waiting<Item> {
 
 /**
  * Group commit with one write in flight and no timer: what arrives during a write is the next group.
+ *
+ * Before each write the event loop is let turn for as long as every turn brings more. The embedded
+ * engine writes on this very thread, so nothing can arrive during its write: without this its groups
+ * would be what one turn brings. A lone entry waits one turn.
  *
  * A group that fails rejects its own items and no others; it is never written again by itself, since
  * nobody knows how far it came. The bound keeps a stuck database from filling the memory: past it a
@@ -35,10 +42,17 @@ export function groupQueue<Item>(options: GroupQueueOptions<Item>): GroupQueue<I
   let writing: Promise<void> | undefined;
   let closed = false;
 
+  const gather = async (): Promise<void> => {
+    for (let turns = 0, before = 0; turns < TURNS_MAX && waiting.length > before; turns += 1) {
+      before = waiting.length;
+      if (before >= options.groupMax) return;
+      await new Promise<void>((resolve) => setImmediate(resolve));
+    }
+  };
+
   const drain = async (): Promise<void> => {
-    // What comes in the same turn of the event loop joins the first group.
-    await new Promise<void>((resolve) => setImmediate(resolve));
     while (waiting.length > 0) {
+      await gather();
       const group = waiting.length > options.groupMax ? waiting.splice(0, options.groupMax) : waiting;
       if (group === waiting) waiting = [];
       await settle(group, options.write);

@@ -23,10 +23,13 @@ export function createRecord(log: AuditLog, clock: Clock): AuditStage {
   };
 }
 
+/** Built in place: a chain of conditional copies costs more than the hashing. */
+type Draft = { -readonly [Name in keyof AuditFacts]: AuditFacts[Name] };
+
 function factsOf(message: Outgoing, log: AuditLog, now: number): AuditFacts {
   const { progress, request, reply } = message;
   const error = "error" in message ? message.error : undefined;
-  return {
+  const facts: Draft = {
     kind: "request",
     traceId: message.traceId,
     at: message.receivedAt,
@@ -36,42 +39,41 @@ function factsOf(message: Outgoing, log: AuditLog, now: number): AuditFacts {
     tookMs: now - message.receivedAt,
     requestDigest: hash("sha256", request.body, "hex"),
     replyDigest: hash("sha256", reply.body, "hex"),
-    ...whoAndWhere(progress),
-    ...(progress.call === undefined ? {} : aboutCall(progress.call, log)),
-    ...(error === undefined ? whatLeft(message as Signed) : {}),
   };
+  addWhoAndWhere(facts, progress);
+  if (progress.call !== undefined) addCall(facts, progress.call, log);
+  if (error === undefined) addWhatLeft(facts, message as Signed);
+  return facts;
 }
 
-function whoAndWhere({ adapter, route, partner, credential, replay }: Progress): Partial<AuditFacts> {
-  return {
-    ...(adapter === undefined ? {} : { adapter: adapter.id }),
-    ...(route === undefined ? {} : { route: route.name, operation: route.operation }),
-    ...(partner === undefined ? {} : { partner: partner.id }),
-    ...(credential === undefined ? {} : { credential: credential.keyId }),
-    ...(replay === undefined ? {} : { replayKey: replay.key, replayUntil: replay.until }),
-  };
+function addWhoAndWhere(facts: Draft, { adapter, route, partner, credential, replay }: Progress): void {
+  if (adapter !== undefined) facts.adapter = adapter.id;
+  if (route !== undefined) {
+    facts.route = route.name;
+    facts.operation = route.operation;
+  }
+  if (partner !== undefined) facts.partner = partner.id;
+  if (credential !== undefined) facts.credential = credential.keyId;
+  if (replay !== undefined) {
+    facts.replayKey = replay.key;
+    facts.replayUntil = replay.until;
+  }
 }
 
-function aboutCall({ request }: Call, log: AuditLog): Partial<AuditFacts> {
-  const subject = "holderCode" in request ? request.holderCode : undefined;
-  const licence = "identifier" in request ? request.identifier : undefined;
-  return {
-    purpose: scrub(request.purpose, request),
-    ...(subject === undefined ? {} : { subject: log.commit(subject) }),
-    ...(licence === undefined ? {} : { licence: log.commit(licence) }),
-  };
+function addCall(facts: Draft, { request }: Call, log: AuditLog): void {
+  facts.purpose = scrub(request.purpose, request);
+  if ("holderCode" in request && request.holderCode !== undefined)
+    facts.subject = log.commit(request.holderCode);
+  if ("identifier" in request && request.identifier !== undefined)
+    facts.licence = log.commit(request.identifier);
 }
 
-function whatLeft(message: Signed): Partial<AuditFacts> {
-  const { profile } = message.progress;
-  const { masked } = message;
+function addWhatLeft(facts: Draft, { masked, progress }: Signed): void {
   const licences = "licences" in masked ? masked.licences : "licence" in masked ? [masked.licence] : [];
   const types = new Set(licences.flatMap(({ typeCode }) => (typeCode === undefined ? [] : [typeCode])));
-  return {
-    licenceCount: licences.length,
-    ...(types.size === 0 ? {} : { licenceTypes: [...types] }),
-    ...(profile === undefined ? {} : { profile }),
-  };
+  facts.licenceCount = licences.length;
+  if (types.size > 0) facts.licenceTypes = [...types];
+  if (progress.profile !== undefined) facts.profile = progress.profile;
 }
 
 function scrub(purpose: string, request: Call["request"]): string {

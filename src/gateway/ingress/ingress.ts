@@ -37,6 +37,8 @@ export interface Ingress {
 }
 
 const SWEEP_MS = 500;
+const NO_HEADERS: ReadonlyMap<string, string> = new Map();
+const NO_BODY = new Uint8Array();
 
 export function createIngress(parts: IngressParts): Ingress {
   const { app, server } = createFastExpress({
@@ -71,6 +73,9 @@ export function createIngress(parts: IngressParts): Ingress {
     },
   };
 }
+
+/** A message whose head and body are still being read. */
+type Arriving = { -readonly [K in keyof WireRequest]: WireRequest[K] };
 
 /** How many messages are between head and reply. */
 class Flights {
@@ -116,14 +121,13 @@ class Exchange {
     const late = this.#flights.draining;
     if (!late) this.#flights.enter();
     metrics.inFlight(1);
-    let received = this.#received(request);
+    const received = this.#received(request);
     let broken: GatewayError | undefined;
     try {
-      const head = readHead(request);
-      received = this.#received(request, head);
+      Object.assign(received.request, readHead(request));
       if (late) throw new Refusal("gateway.draining", { retryAfterSeconds: 5 });
-      const body = await readBody(request, this.#parts.limits, this.#slow);
-      received = this.#received(request, { ...head, body });
+      const body = readBody(request, this.#parts.limits, this.#slow);
+      received.request.body = Buffer.isBuffer(body) ? body : await body;
     } catch (thrown) {
       broken = toGatewayError(thrown);
     }
@@ -149,17 +153,10 @@ class Exchange {
     }
   }
 
-  #received(
-    request: IncomingMessage,
-    message?: Omit<WireRequest, "body"> & { readonly body?: Uint8Array },
-  ): Received {
-    const known = message ?? {
-      method: "GET",
-      ...splitTarget(request.url ?? ""),
-      headers: new Map<string, string>(),
-    };
+  /** What is known before the head is checked; head and body are filled in as they prove sound. */
+  #received(request: IncomingMessage): Omit<Received, "request"> & { readonly request: Arriving } {
     return {
-      request: { ...known, body: message?.body ?? new Uint8Array() },
+      request: { method: "GET", ...splitTarget(request.url ?? ""), headers: NO_HEADERS, body: NO_BODY },
       address: this.#addressOf(request),
       receivedAt: this.#parts.clock(),
       traceId: this.#parts.ids.traceId(),

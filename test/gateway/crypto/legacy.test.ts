@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { Secret } from "../../../src/gateway/core/secret.ts";
 import { unwrapAppSecret } from "../../../src/gateway/crypto/legacy/unwrap-app-secret.ts";
 import vectors from "../../vectors/crypto.json" with { type: "json" };
