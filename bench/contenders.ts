@@ -59,7 +59,9 @@ export function send(contender: Contender, message: string | object): void {
 /** `BENCH_PROFILE=<folder>`: where the gateway's time goes, for whoever wants to make it faster. */
 function profileOf(name: string): string[] {
   const folder = process.env["BENCH_PROFILE"];
-  return folder === undefined || name !== "elicence-gateway" ? [] : ["--cpu-prof", `--cpu-prof-dir=${folder}`];
+  return folder === undefined || name !== "elicence-gateway"
+    ? []
+    : ["--cpu-prof", `--cpu-prof-dir=${folder}`];
 }
 
 /** Resolves once something accepts connections at the port. */
