@@ -22,6 +22,7 @@ import { selfTest } from "./gateway/crypto/self-test.ts";
 import { createGateway } from "./gateway/gateway.ts";
 import { createOperatorPort } from "./gateway/ingress/operator-port.ts";
 import { createProfiles, type Profiles } from "./gateway/mask/profiles.ts";
+import { readSiteProfiles } from "./gateway/mask/read-site-profiles.ts";
 import { type Admission, openOwnAdmission, openSharedAdmission } from "./gateway/open-admission.ts";
 import { serveCommands } from "./gateway/operator/serve-commands.ts";
 import { type Clock, systemClock } from "./gateway/platform/clock.ts";
@@ -47,8 +48,6 @@ export interface GatewayOptions {
   readonly clock?: Clock;
   readonly ids?: Ids;
   readonly log?: Log;
-  /** Site profiles beside the shipped ones. */
-  readonly profiles?: readonly unknown[];
   /** A sandbox may make its own master key on a served database too; production must be given one. */
   readonly sandbox?: boolean;
   /** Called once partners and keys can be written, before the first listener opens. */
@@ -108,7 +107,7 @@ async function open(config: Config, options: GatewayOptions, closers: Closers): 
   const prepared = await options.prepare?.(evidence);
   const admission = shared ?? (await openOwnAdmission(evidence.database, parts));
   const line = connectCore(prepared?.coreUrl ?? config.coreUrl, evidence.directory, parts, closers);
-  const profiles = createProfiles(options.profiles ?? []);
+  const profiles = createProfiles(readSiteProfiles(config.profilesDir));
   return openListeners(config, { ...parts, ...evidence, lock, admission, line, profiles }, closers);
 }
 

@@ -7,6 +7,7 @@ import { loadMasterKey } from "../gateway/credentials/master-key.ts";
 import { checkMasterKey } from "../gateway/credentials/master-key-check.ts";
 import { createSealer } from "../gateway/crypto/seal-at-rest.ts";
 import { createProfiles } from "../gateway/mask/profiles.ts";
+import { readSiteProfiles } from "../gateway/mask/read-site-profiles.ts";
 import type { OperatorParts } from "../gateway/operator/context.ts";
 import { systemClock } from "../gateway/platform/clock.ts";
 import type { Config } from "../gateway/platform/config.ts";
@@ -49,6 +50,6 @@ async function openParts(config: Config, closers: (() => Promise<void>)[]): Prom
   const audit = await openAuditLog({ database, clock: systemClock, signer, salt });
   closers.push(audit.close);
   const store = createCredentialStore({ database, sealer, clock: systemClock, ids: systemIds });
-  const profiles = createProfiles();
+  const profiles = createProfiles(readSiteProfiles(config.profilesDir));
   return { database, store, audit, signer, profiles, adapters, clock: systemClock, ids: systemIds };
 }

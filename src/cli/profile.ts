@@ -4,11 +4,11 @@ import type { Profile } from "../gateway/mask/profile.ts";
 import { type Cli, option, subcommand } from "./cli.ts";
 import { table } from "./table.ts";
 
-/** Field profiles are part of the build, so these commands open no database. */
+/** Field profiles are files, so these commands open no database. */
 export function profileCommands(program: Command, cli: Cli): void {
   const profile = subcommand(program, cli, "profile", { zh: "字段方案", en: "Field profiles" });
   subcommand(profile, cli, "list", { zh: "列出字段方案", en: "List the field profiles" }).action(async () => {
-    const { commands, context } = await loadProfiles();
+    const { commands, context } = await loadProfiles(cli);
     const profiles = await commands["profile.list"]({}, context);
     cli.print(profiles, () =>
       table(
@@ -31,7 +31,7 @@ export function profileCommands(program: Command, cli: Cli): void {
     zh: "查看方案放行的字段与脱敏方式",
     en: "Show which fields leave, and how each is masked",
   }).action(async (reference: string) => {
-    const { commands, context } = await loadProfiles();
+    const { commands, context } = await loadProfiles(cli);
     const shown = await commands["profile.show"]({ profile: reference }, context);
     cli.print(shown, () => profileLines(shown.profile, shown.warnings, cli));
   });
@@ -45,19 +45,21 @@ export function profileCommands(program: Command, cli: Cli): void {
       ),
     )
     .action(async (reference: string, { type }: { readonly type: string }) => {
-      const { commands, context } = await loadProfiles();
+      const { commands, context } = await loadProfiles(cli);
       const licence = await syntheticLicence(type, cli.terminal.clock());
       const preview = await commands["profile.preview"]({ profile: reference, licence }, context);
       cli.print(preview, () => `${JSON.stringify(preview.licence, null, 2)}\n`);
     });
 }
 
-async function loadProfiles() {
-  const [{ profileCommands: commands }, { createProfiles }] = await Promise.all([
+async function loadProfiles(cli: Cli) {
+  const [{ profileCommands: commands }, { createProfiles }, { readSiteProfiles }] = await Promise.all([
     import("../gateway/operator/profile-commands.ts"),
     import("../gateway/mask/profiles.ts"),
+    import("../gateway/mask/read-site-profiles.ts"),
   ]);
-  return { commands, context: { profiles: createProfiles() } };
+  const site = readSiteProfiles(cli.terminal.env["ELGW_PROFILES_DIR"] || undefined);
+  return { commands, context: { profiles: createProfiles(site) } };
 }
 
 /** @throws GatewayError `operator.usage` where the type is none of the nine */

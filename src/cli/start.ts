@@ -103,7 +103,7 @@ function startCore(
 
 function greeting(cli: Cli, config: Config, { gateway, coreUrl, credentialsFile }: OpenSandbox): string {
   const elsewhere = config.dataDir === ".data" ? "" : `ELGW_DATA_DIR='${resolve(config.dataDir)}' `;
-  const database = config.databaseUrl === undefined ? "" : "ELGW_DATABASE_URL=… ";
+  const database = config.databaseUrl === undefined ? "" : 'ELGW_DATABASE_URL="$ELGW_DATABASE_URL" ';
   const elgw = `${elsewhere}${database}./bin/elgw.js`;
   const { database: engine, limiter, replay } = gateway.engines;
   return [

@@ -17,6 +17,8 @@ export interface Config {
   /** Absent: a file in `dataDir`, made at first start (embedded only). */
   readonly masterKeyFile: string | undefined;
   readonly coreUrl: string | undefined;
+  /** A folder of the site's own field profiles (`*.json`). */
+  readonly profilesDir: string | undefined;
   /** What the limiter does when Redis is gone: refuse every call, or count in this process alone. */
   readonly limiterWhenDown: "refuse" | "local";
   /** CIDR ranges whose `X-Forwarded-For` is believed. Empty: nobody's. */
@@ -92,6 +94,7 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
     masterKey: masterKey === undefined ? undefined : new Secret(masterKey),
     masterKeyFile: text(env, "ELGW_MASTER_KEY_FILE"),
     coreUrl: text(env, "ELGW_CORE_URL"),
+    profilesDir: text(env, "ELGW_PROFILES_DIR"),
     limiterWhenDown: oneOf(env, "ELGW_LIMITER_WHEN_DOWN", ["refuse", "local"], "refuse"),
     trustedProxies:
       text(env, "ELGW_TRUSTED_PROXIES")
