@@ -40,9 +40,14 @@ import { createTransport, type ObservableTransport } from "./gateway/transport/t
 
 /** The partner record that holds the key agreed with the e-licence core. */
 const CORE_PARTNER = "elicence-core";
-const BODY_BYTES_MAX = 1024 * 1024;
+/** No route takes more: what is read of a stranger is bounded by what could be answered. */
+const BODY_BYTES_MAX = Math.max(
+  ...adapters.flatMap(({ routes }) => routes.map((route) => route.bodyBytesMax)),
+);
 const BODY_TIMEOUT_MS = 10_000;
-const DRAIN_MS = 8_000;
+/** Together less than the ten seconds that a supervisor gives before it kills. */
+const DRAIN_MS = 7_500;
+const CLOSE_MS = 1_500;
 
 export interface GatewayOptions {
   readonly clock?: Clock;
@@ -149,11 +154,11 @@ async function openListeners(config: Config, opened: Opened, closers: Closers): 
     },
     stop: async () => {
       draining = true;
-      await Promise.race([ingress.drain(), new Promise((resolve) => setTimeout(resolve, DRAIN_MS))]);
+      await within(DRAIN_MS, ingress.drain());
       await record(audit, ids, clock, "gateway.stopped").catch((thrown: unknown) => {
         log.error("stop not recorded", thrown instanceof GatewayError ? errorFacts(thrown) : {});
       });
-      await closers.close();
+      await within(CLOSE_MS, closers.close());
     },
   };
 }
@@ -293,4 +298,13 @@ function record(audit: AuditLog, ids: Ids, clock: Clock, action: string): Promis
 function version(): string {
   const file = new URL(join("..", "package.json"), import.meta.url);
   return (JSON.parse(readFileSync(file, "utf8")) as { version: string }).version;
+}
+
+/** Resolves when the work does, or when the time is over; the timer keeps nothing alive. */
+function within(ms: number, work: Promise<unknown>): Promise<unknown> {
+  let timer: NodeJS.Timeout | undefined;
+  const over = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
+  return Promise.race([work, over]).finally(() => clearTimeout(timer));
 }

@@ -276,7 +276,7 @@ export interface components {
         };
     };
     responses: {
-        /** @description A refusal; signed like any reply where the caller's key is known. */
+        /** @description A refusal; signed like any reply once the caller has proved its key. */
         Refused: {
             headers: {
                 "elgw-timestamp": components["headers"]["Timestamp"];

@@ -28,10 +28,23 @@ const told: Readonly<Record<CertificateState, readonly [ShareStatus, string]>> =
 /** A profile without `state` must not turn a revoked licence into a good one. */
 const hidden: Standing = { status: "99", message: "证照状态不可见，不得视为有效", ministry: undefined };
 
-export function standingOf({ state }: LicenceView): Standing {
+/**
+ * A register may still call a licence valid whose period has not begun or is over: the period counts too.
+ * The list has no word for "not yet"; 23 (restricted) is the nearest that says it must not be used.
+ *
+ * @param today `YYYY-MM-DD` in Beijing
+ */
+export function standingOf({ state, validFrom, validTo }: LicenceView, today: string): Standing {
   if (state === undefined || !Object.hasOwn(told, state)) return hidden;
   const [status, message] = told[state];
-  return { status, message, ministry: MINISTRY_OF_STATE[state] };
+  const ministry = MINISTRY_OF_STATE[state];
+  if (state === "valid" && validFrom !== undefined && validFrom > today) {
+    return { status: "23", message: "证照尚未生效", ministry };
+  }
+  if (state === "valid" && validTo !== undefined && validTo < today) {
+    return { status: "22", message: told.expired[1], ministry };
+  }
+  return { status, message, ministry };
 }
 
 type WireLicence = Outgoing<Omit<Schemas["Licence"], "surface">> & {

@@ -16,8 +16,8 @@ export const readCodec: InboundCodec<"licence.read"> = {
       ),
     };
   },
-  encode: ({ licence }, { traceId }) => {
-    const standing = standingOf(licence);
+  encode: ({ licence }, { traceId, today }) => {
+    const standing = standingOf(licence, today);
     const code = standing.status === "0" ? 200 : 300;
     const reply = { code, message: standing.message, data: toWireLicence(licence, standing) };
     return jsonReply(200, reply, [["x-trace-id", traceId]]);

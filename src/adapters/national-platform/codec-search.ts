@@ -17,14 +17,14 @@ export const searchCodec: InboundCodec<"licence.search"> = {
       ...(certno === undefined ? {} : { number: certno }),
     };
   },
-  encode: ({ licences }, { traceId }) => {
+  encode: ({ licences }, { traceId, today }) => {
     const none = licences.length === 0;
     const reply = {
       code: none ? 300 : 200,
       message: none ? "未找到证照" : "成功",
       data: {
         status: none ? "10" : "0",
-        licences: licences.map((licence) => toWireLicence(licence, standingOf(licence))),
+        licences: licences.map((licence) => toWireLicence(licence, standingOf(licence, today))),
       },
     };
     return jsonReply(200, reply, [["x-trace-id", traceId]]);

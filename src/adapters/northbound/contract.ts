@@ -9,7 +9,7 @@ export const contract: Contract = {
   kind: "openapi",
   file: "gateway/openapi.yaml",
   version: "1.0.0",
-  digest: "c8961298acad1385cc8f301e4fc5b8814ea55da4d90e8c866ace7bf1fa570858",
+  digest: "1d9b0e698a3209c7a8fc87220150429924f55ff60371627823ac5a489851ca74",
 };
 
 export type Schemas = components["schemas"];

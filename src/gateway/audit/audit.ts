@@ -33,7 +33,10 @@ export interface AuditFacts {
   /** Hex of the replay key and the end of its window: the embedded replay store is rebuilt from these. */
   readonly replayKey?: string;
   readonly replayUntil?: number;
-  /** SHA-256 of request and reply bodies in hex: proves what was said without keeping it. */
+  /**
+   * Salted digests of request and reply bodies: whoever has a body and the chain's salt can prove that it
+   * is the one. Unsalted, an ID number could be found by trying all.
+   */
   readonly requestDigest?: string;
   readonly replyDigest?: string;
   readonly actor?: string;
@@ -46,5 +49,7 @@ export interface AuditLog {
   readonly append: (facts: AuditFacts) => Promise<void>;
   /** 32 hex digits of HMAC-SM3 under the chain's salt: equal values compare equal, none can be read back. */
   readonly commit: (value: string) => string;
+  /** As `commit`, of a whole body; 64 hex digits, HMAC-SHA256, nothing cached. */
+  readonly digest: (body: Uint8Array) => string;
   readonly close: () => Promise<void>;
 }

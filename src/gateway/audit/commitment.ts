@@ -1,4 +1,4 @@
-import { createSecretKey, hash, randomBytes } from "node:crypto";
+import { createHmac, createSecretKey, hash, randomBytes } from "node:crypto";
 import { LRUCache } from "lru-cache";
 import type { Secret } from "../core/secret.ts";
 import { hmacSm3 } from "../crypto/sm3.ts";
@@ -24,4 +24,10 @@ export function committer(salt: Secret<Uint8Array>): (value: string) => string {
     cache.set(place, made);
     return made;
   };
+}
+
+/** Salted digest of a body. Under its own label, so that a one-value body does not equal that value's commitment. */
+export function digester(salt: Secret<Uint8Array>): (body: Uint8Array) => string {
+  const key = createSecretKey(salt.reveal());
+  return (body) => createHmac("sha256", key).update("body\n").update(body).digest("hex");
 }

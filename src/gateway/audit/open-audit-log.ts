@@ -5,7 +5,7 @@ import type { AuditLog } from "./audit.ts";
 import type { AuditSigner } from "./audit-key.ts";
 import { type ChainHead, lockHead, readHead } from "./chain-head.ts";
 import { checkTail } from "./check-tail.ts";
-import { committer } from "./commitment.ts";
+import { committer, digester } from "./commitment.ts";
 import { entryBody } from "./entry-text.ts";
 import { groupQueue } from "./group-queue.ts";
 import { insertGroup } from "./insert-group.ts";
@@ -45,6 +45,7 @@ export async function openAuditLog(options: AuditLogOptions): Promise<AuditLog> 
   return {
     append: async (facts) => queue.push({ at: facts.at, body: entryBody(facts) }),
     commit: committer(options.salt),
+    digest: digester(options.salt),
     close: async () => {
       await queue.close();
       await writer.seal();

@@ -4,7 +4,6 @@
  * Personal data enters as commitments. The purpose is kept readable, because it is the evidence of why
  * licence data left, but scrubbed of the call's own values and of anything that looks like a number.
  */
-import { hash } from "node:crypto";
 import type { Call } from "../core/operations.ts";
 import { type Progress, pass, type Recorded, type Refused, type Signed } from "../pipeline/states.ts";
 import type { Clock } from "../platform/clock.ts";
@@ -37,8 +36,8 @@ function factsOf(message: Outgoing, log: AuditLog, now: number): AuditFacts {
     outcome: error === undefined ? "ok" : error.code,
     status: reply.status,
     tookMs: now - message.receivedAt,
-    requestDigest: hash("sha256", request.body, "hex"),
-    replyDigest: hash("sha256", reply.body, "hex"),
+    requestDigest: log.digest(request.body),
+    replyDigest: log.digest(reply.body),
   };
   addWhoAndWhere(facts, progress);
   if (progress.call !== undefined) addCall(facts, progress.call, log);
@@ -46,7 +45,9 @@ function factsOf(message: Outgoing, log: AuditLog, now: number): AuditFacts {
   return facts;
 }
 
-function addWhoAndWhere(facts: Draft, { adapter, route, partner, credential, replay }: Progress): void {
+function addWhoAndWhere(facts: Draft, progress: Progress): void {
+  const { adapter, route, claimed, partner, credential, replay } = progress;
+  if (partner === undefined && claimed !== undefined) facts.note = `claimed ${claimed}, not proved`;
   if (adapter !== undefined) facts.adapter = adapter.id;
   if (route !== undefined) {
     facts.route = route.name;
@@ -62,8 +63,10 @@ function addWhoAndWhere(facts: Draft, { adapter, route, partner, credential, rep
 
 function addCall(facts: Draft, { request }: Call, log: AuditLog): void {
   facts.purpose = scrub(request.purpose, request);
-  if ("holderCode" in request && request.holderCode !== undefined)
-    facts.subject = log.commit(request.holderCode);
+  // Of a practitioner the number is the ID number: who asked about a person must be found by either.
+  const holderCode = "holderCode" in request ? request.holderCode : undefined;
+  const subject = holderCode ?? ("number" in request ? request.number : undefined);
+  if (subject !== undefined) facts.subject = log.commit(subject);
   if ("identifier" in request && request.identifier !== undefined)
     facts.licence = log.commit(request.identifier);
 }
@@ -76,11 +79,19 @@ function addWhatLeft(facts: Draft, { masked, progress }: Signed): void {
   if (progress.profile !== undefined) facts.profile = progress.profile;
 }
 
+/** Four or more letters or digits, also with separators between them: a number, a plate, a telephone. */
+const NUMBER_LIKE = /[0-9A-Za-z](?:[\s\-–·._()/:]*[0-9A-Za-z]){3,}/g;
+
+/** A grant's own wording is kept as it is; free text is a caller's, and may name anyone. */
 function scrub(purpose: string, request: Call["request"]): string {
-  let text = purpose;
-  for (const value of Object.values(request)) {
-    if (typeof value === "string" && value !== purpose && value.length > 1)
-      text = text.replaceAll(value, "***");
+  let text = purpose.normalize("NFKC");
+  for (const value of valuesOf(request)) {
+    if (value !== purpose && value.length > 1) text = text.replaceAll(value.normalize("NFKC"), "***");
   }
-  return text.replace(/[0-9A-Za-z]{5,}/g, "***").slice(0, PURPOSE_CHARACTERS_MAX);
+  return text.replace(NUMBER_LIKE, "***").slice(0, PURPOSE_CHARACTERS_MAX);
+}
+
+function valuesOf(value: unknown): string[] {
+  if (typeof value === "string") return [value];
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap(valuesOf) : [];
 }

@@ -9,7 +9,7 @@ import { hash } from "node:crypto";
 import { GatewayError } from "../core/gateway-error.ts";
 import type { Credential, CredentialDirectory, KeyHolder, Partner } from "../credentials/model.ts";
 import type { AlgorithmRow } from "../crypto/engine.ts";
-import { type Authenticated, pass, type Screened } from "../pipeline/states.ts";
+import { type Authenticated, pass, type Routed } from "../pipeline/states.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { InboundScheme, SignatureAlgorithm, SignatureClaim } from "../spi/adapter.ts";
 import type { ReplayStore } from "./replay/replay-store.ts";
@@ -21,7 +21,7 @@ export interface AuthenticateParts {
   readonly clock: Clock;
 }
 
-export type AuthenticateStage = (message: Screened) => Authenticated | Promise<Authenticated>;
+export type AuthenticateStage = (message: Routed) => Authenticated | Promise<Authenticated>;
 
 const authenticated = pass<"authenticate">();
 
@@ -33,10 +33,10 @@ export function createAuthenticate(parts: AuthenticateParts): AuthenticateStage 
     const claim = scheme.claim(request);
     const holder = findKey(parts.directory, message, claim);
     const { partner } = holder;
-    progress.partner = partner;
-    progress.credential = holder.credential;
-
+    // Known from here on to the audit as a claim; partner and key stand there, and sign, only once proved.
+    progress.claimed = partner.id;
     const credential = proveKey(parts, scheme, holder, claim);
+    progress.partner = partner;
     progress.credential = credential;
     checkBodySignature(parts, partner, credential, scheme, claim);
     const now = parts.clock();
@@ -57,7 +57,7 @@ export function createAuthenticate(parts: AuthenticateParts): AuthenticateStage 
   };
 }
 
-function findKey(directory: CredentialDirectory, message: Screened, claim: SignatureClaim): KeyHolder {
+function findKey(directory: CredentialDirectory, message: Routed, claim: SignatureClaim): KeyHolder {
   const found = directory.byKey(message.adapter.id, claim.keyId);
   if (found === undefined) throw new GatewayError("credential.unknown");
   if (claim.clientId !== undefined && claim.clientId !== found.partner.clientId) {

@@ -1,11 +1,11 @@
 /**
  * The partner-facing listener: bounds the bytes, hands a whole message to the pipeline, writes its reply.
  *
- * It knows no partner and no licence. Every message that has a head is refused or answered through the
- * pipeline, so it is recorded; the one exception is a refusal because the record itself failed.
+ * It knows no partner and no licence. Every message whose head Node's parser takes is refused or answered
+ * through the pipeline, so it is recorded; the one exception is a refusal because the record itself failed.
+ * What is no message (garbage, a head too large or too slow) is logged by the listener.
  */
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
-import { BlockList, isIPv6 } from "node:net";
 import type { GatewayError } from "../core/gateway-error.ts";
 import { GatewayError as Refusal, toGatewayError } from "../core/gateway-error.ts";
 import { type InboundStages, inbound } from "../pipeline/inbound.ts";
@@ -16,7 +16,8 @@ import type { Ids } from "../platform/ids.ts";
 import { errorFacts, type Log } from "../platform/log.ts";
 import type { Metrics } from "../platform/metrics.ts";
 import type { WireRequest, WireResponse } from "../spi/wire.ts";
-import { createFastExpress } from "./fast-express.ts";
+import { createListener } from "./listener.ts";
+import { createPeerAddress } from "./peer-address.ts";
 import { type ReceiveLimits, readBody, readHead, SlowReads, splitTarget } from "./receive.ts";
 
 export interface IngressParts {
@@ -41,26 +42,16 @@ const NO_HEADERS: ReadonlyMap<string, string> = new Map();
 const NO_BODY = new Uint8Array();
 
 export function createIngress(parts: IngressParts): Ingress {
-  const { app, server } = createFastExpress({
-    maxHeaderSize: 16 * 1024,
-    headersTimeout: 10_000,
-    requestTimeout: 60_000,
-    keepAliveTimeout: 65_000,
-    insecureHTTPParser: false,
-  });
-  server.maxRequestsPerSocket = 0;
   const slow = new SlowReads(parts.limits.bodyTimeoutMs, parts.clock);
   const sweeper = setInterval(() => slow.sweep(), SWEEP_MS);
   sweeper.unref();
   const flights = new Flights();
   const stop = new AbortController();
   const exchange = new Exchange(parts, slow, flights, stop.signal);
-  app.use((request, response) => {
-    void exchange.run(request, response);
-  });
-  server.on("clientError", (_error, socket) => {
-    if (socket.writable)
-      socket.end("HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n");
+  const server = createListener({
+    bodyBytesMax: parts.limits.bodyBytesMax,
+    log: parts.log,
+    onMessage: (request, response) => exchange.run(request, response),
   });
   return {
     server,
@@ -113,7 +104,7 @@ class Exchange {
     this.#slow = slow;
     this.#flights = flights;
     this.#signal = signal;
-    this.#addressOf = createAddressOf(parts.trustedProxies);
+    this.#addressOf = createPeerAddress(parts.trustedProxies);
   }
 
   async run(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -211,24 +202,4 @@ function write(
   response.end(body);
   // The rest of an unread body is not worth reading; the reply is flushed first, then the peer is let go.
   if (close) response.once("finish", () => response.socket?.destroySoon());
-}
-
-function createAddressOf(trustedProxies: readonly string[]): (request: IncomingMessage) => string {
-  const trusted = new BlockList();
-  for (const range of trustedProxies) {
-    const [address = "", bits] = range.split("/");
-    const family = isIPv6(address) ? "ipv6" : "ipv4";
-    trusted.addSubnet(address, bits === undefined ? (family === "ipv6" ? 128 : 32) : Number(bits), family);
-  }
-  const isTrusted = (address: string): boolean => trusted.check(address, isIPv6(address) ? "ipv6" : "ipv4");
-  const plain = (address: string): string => (address.startsWith("::ffff:") ? address.slice(7) : address);
-  return (request) => {
-    const peer = plain(request.socket.remoteAddress ?? "");
-    if (trustedProxies.length === 0 || !isTrusted(peer)) return peer;
-    const stated = (request.headers["x-forwarded-for"] ?? "").toString().split(",");
-    // From the right: the first hop that is not ours is the one a proxy of ours has really seen.
-    for (const hop of stated.map((part) => plain(part.trim())).reverse())
-      if (hop !== "" && !isTrusted(hop)) return hop;
-    return peer;
-  };
 }

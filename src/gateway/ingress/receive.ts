@@ -20,6 +20,7 @@ const REPEATABLE: ReadonlySet<string> = new Set([
   "accept-encoding",
   "accept-language",
   "cache-control",
+  "connection",
   "cookie",
   "forwarded",
   "via",
@@ -41,6 +42,10 @@ export function readHead(request: IncomingMessage): Omit<WireRequest, "body"> {
     headers.set(name, before === undefined ? value : `${before}, ${value}`);
   }
   if (!headers.has("host")) throw new GatewayError("request.header-missing", { fields: ["host"] });
+  const expect = headers.get("expect");
+  if (expect !== undefined && expect.toLowerCase() !== "100-continue") {
+    throw new GatewayError("request.header-malformed", { fields: ["expect"] });
+  }
   const method = request.method ?? "";
   if (!METHODS.has(method)) throw new GatewayError("route.method");
   return { method: method as Method, ...splitTarget(request.url ?? ""), headers };

@@ -1,7 +1,7 @@
 import { isIPv4, isIPv6 } from "node:net";
 import { GatewayError } from "../core/gateway-error.ts";
 import type { LimitPolicy } from "../core/limit-policy.ts";
-import { pass, type Routed, type Screened } from "../pipeline/states.ts";
+import { pass, type Received, type Screened } from "../pipeline/states.ts";
 import type { Admission, Limiter } from "./limiter.ts";
 
 const screen = pass<"screen">();
@@ -16,7 +16,7 @@ const NOTHING = {};
 export function createLimitByAddress(
   limiter: Limiter,
   policy: LimitPolicy,
-): (message: Routed) => Screened | Promise<Screened> {
+): (message: Received) => Screened | Promise<Screened> {
   return (message) => {
     const admission = limiter.admit(addressKey(message.address), policy);
     return admission instanceof Promise
@@ -25,7 +25,7 @@ export function createLimitByAddress(
   };
 }
 
-function admit(message: Routed, admission: Admission): Screened {
+function admit(message: Received, admission: Admission): Screened {
   if (!admission.admitted) {
     throw new GatewayError("limit.address", {
       detail: `${admission.limit} limit of the address`,

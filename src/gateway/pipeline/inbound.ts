@@ -2,9 +2,9 @@ import type * as m from "./states.ts";
 
 /** One room per stage; `main.ts` puts the real ones in, a test may put in others. */
 export interface InboundStages {
-  readonly route: (message: m.Received) => m.Routed;
-  readonly limitByAddress: (message: m.Routed) => m.Screened | Promise<m.Screened>;
-  readonly authenticate: (message: m.Screened) => m.Authenticated | Promise<m.Authenticated>;
+  readonly limitByAddress: (message: m.Received) => m.Screened | Promise<m.Screened>;
+  readonly route: (message: m.Screened) => m.Routed;
+  readonly authenticate: (message: m.Routed) => m.Authenticated | Promise<m.Authenticated>;
   readonly authorise: (message: m.Authenticated) => m.Authorised;
   readonly limitByCredential: (message: m.Authorised) => m.Admitted | Promise<m.Admitted>;
   readonly decode: (message: m.Admitted) => m.Decoded;
@@ -21,9 +21,9 @@ export interface InboundStages {
 export async function inbound(received: m.Received, stage: InboundStages): Promise<m.Recorded> {
   let outgoing: m.Signed | m.Refused;
   try {
-    const routed = stage.route(received);
-    const screened = await stage.limitByAddress(routed); // before arithmetic is spent on a stranger
-    const authenticated = await stage.authenticate(screened);
+    const screened = await stage.limitByAddress(received); // before anything is spent on a stranger
+    const routed = stage.route(screened);
+    const authenticated = await stage.authenticate(routed);
     const authorised = stage.authorise(authenticated);
     const admitted = await stage.limitByCredential(authorised);
     const decoded = stage.decode(admitted);

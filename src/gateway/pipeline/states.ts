@@ -41,6 +41,8 @@ export interface Received {
 export interface Progress {
   adapter?: Adapter;
   route?: AnyInboundRoute;
+  /** Whose key the message says it is signed with; proved only where `partner` is set. */
+  claimed?: string;
   partner?: Partner;
   credential?: Credential;
   replay?: { readonly key: string; readonly until: number };
@@ -52,12 +54,12 @@ export interface Progress {
   releases: (() => void)[];
 }
 
-export type Routed = Received & {
+export type Screened = Received & Passed<"screen">;
+export type Routed = Screened & {
   readonly adapter: Adapter;
   readonly route: AnyInboundRoute;
 } & Passed<"route">;
-export type Screened = Routed & Passed<"screen">;
-export type Authenticated = Screened & {
+export type Authenticated = Routed & {
   readonly partner: Partner;
   readonly credential: Credential;
 } & Passed<"authenticate">;
@@ -70,7 +72,7 @@ export type Handled = Permitted & { readonly answer: Answer } & Passed<"handle">
 export type Cleared = Handled & { readonly masked: Masked<Answer["result"]> } & Passed<"mask">;
 export type Encoded = Cleared & { readonly reply: WireResponse } & Passed<"encode">;
 export type Signed = Encoded & Passed<"sign">;
-/** A refusal, already in the partner's words and signed where the partner's key is known. */
+/** A refusal, already in the partner's words and signed where the caller has proved its key. */
 export type Refused = Received & {
   readonly reply: WireResponse;
   readonly error: GatewayError;

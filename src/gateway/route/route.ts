@@ -5,11 +5,11 @@
  * path or method is spoken in that partner's envelope.
  */
 import { GatewayError } from "../core/gateway-error.ts";
-import { pass, type Received, type Routed } from "../pipeline/states.ts";
+import { pass, type Routed, type Screened } from "../pipeline/states.ts";
 import type { Adapter, AnyInboundRoute } from "../spi/adapter.ts";
 import type { WireRequest } from "../spi/wire.ts";
 
-export type RouteStage = (message: Received) => Routed;
+export type RouteStage = (message: Screened) => Routed;
 
 interface Place {
   readonly adapter: Adapter;
@@ -73,5 +73,5 @@ function checkEntity(request: WireRequest, route: AnyInboundRoute): void {
 function sameMediaType(given: string, expected: string): boolean {
   const [media = "", ...parameters] = given.toLowerCase().split(";");
   if (media.trim() !== expected) return false;
-  return parameters.every((parameter) => /^\s*charset\s*=\s*"?utf-?8"?\s*$/.test(parameter));
+  return parameters.every((parameter) => /^\s*$|^\s*charset\s*=\s*"?utf-?8"?\s*$/.test(parameter));
 }

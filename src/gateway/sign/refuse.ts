@@ -1,8 +1,8 @@
 /**
  * Turns whatever was thrown into a refusal in the partner's own words.
  *
- * Signed where the partner's key is known and in force; a stranger gets an unsigned one, since there is
- * no key that both sides share. The public text comes from the catalogue, so nothing of the cause leaks.
+ * Signed where the caller has proved its key and it is in force. Anyone else gets an unsigned one: a
+ * signature over a stranger's nonce would tell whether a key is in force, and be of use to nobody. The public text comes from the catalogue, so nothing of the cause leaks.
  */
 import { type GatewayError, toGatewayError } from "../core/gateway-error.ts";
 import { pass, type Received, type Refused } from "../pipeline/states.ts";

@@ -109,6 +109,8 @@ export interface ErrorView {
 /** What `encode` may know besides the result. */
 export interface ReplyContext {
   readonly traceId: string;
+  /** The day of the question in Beijing, `YYYY-MM-DD`: a codec has no clock, and a period must be judged. */
+  readonly today: string;
 }
 
 export interface InboundCodec<Op extends OperationName> {

@@ -1,5 +1,8 @@
 /** Partner's words to ours, the question to the core, our words back. Codecs do the work; this orders it. */
+import { GatewayError } from "../core/gateway-error.ts";
+import type { DateText } from "../core/licence.ts";
 import type { Masked } from "../core/masked.ts";
+import { dateOfEpochMs } from "../core/numbers/dates.ts";
 import type { Answer, Call, CoreOperations, OperationName, OperationResult } from "../core/operations.ts";
 import {
   type Admitted,
@@ -32,8 +35,17 @@ export function createCoreStage(core: CoreOperations): (message: Permitted) => P
 
 export function encode(message: Cleared): Encoded {
   return encoded(message, {
-    reply: encodeResult(message.route, message.masked, { traceId: message.traceId }),
+    reply: encodeResult(message.route, message.masked, {
+      traceId: message.traceId,
+      today: today(message.receivedAt),
+    }),
   });
+}
+
+function today(receivedAt: number): DateText {
+  const day = dateOfEpochMs(receivedAt);
+  if (day === undefined) throw new GatewayError("gateway.internal", { detail: "the clock shows no day" });
+  return day;
 }
 
 // A route and its codec agree by `AnyInboundRoute`; the compiler cannot follow that through a union, so

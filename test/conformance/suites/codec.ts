@@ -74,8 +74,8 @@ export function codecSuite({ adapter, conformance }: Subject): void {
       const all = results(operation);
       const wire = all.map((result) => {
         const masked = result as Masked<Operations[OperationName]["result"]>;
-        const once = codec.encode(masked, { traceId: "0".repeat(32) });
-        const twice = codec.encode(masked, { traceId: "0".repeat(32) });
+        const once = codec.encode(masked, { traceId: "0".repeat(32), today: "2026-06-30" });
+        const twice = codec.encode(masked, { traceId: "0".repeat(32), today: "2026-06-30" });
         expect(Buffer.from(once.body).equals(Buffer.from(twice.body))).toBe(true);
         expect(once.headers.get("content-type")).toMatch(/./);
         return Buffer.from(once.body).toString("base64");

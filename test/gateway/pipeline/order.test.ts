@@ -11,8 +11,8 @@ const config = fileURLToPath(new URL("../../../tsconfig.json", import.meta.url))
 const source = readFileSync(file, "utf8");
 
 const straight = [
-  "route",
   "limitByAddress",
+  "route",
   "authenticate",
   "authorise",
   "limitByCredential",

@@ -14,7 +14,7 @@ import type { WireRequest, WireResponse } from "../../../../src/gateway/spi/wire
 import { masked, wholeLicences } from "../synthetic-licences.ts";
 
 const samples = new URL("../../../../contracts/gateway/samples/", import.meta.url);
-const context = { traceId: "0123456789abcdef0123456789abcdef" };
+const context = { traceId: "0123456789abcdef0123456789abcdef", today: "2026-06-30" };
 const loaded = loadContract(contract.file);
 
 const asking = (body: Uint8Array | string, query = ""): WireRequest => ({
