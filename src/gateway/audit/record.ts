@@ -82,7 +82,7 @@ function addWhatLeft(facts: Draft, { masked, progress }: Signed): void {
 /** Four or more letters or digits, also with separators between them: a number, a plate, a telephone. */
 const NUMBER_LIKE = /[0-9A-Za-z](?:[\s\-–·._()/:]*[0-9A-Za-z]){3,}/g;
 
-/** A grant's own wording is kept as it is; free text is a caller's, and may name anyone. */
+/** A caller's words may hold anyone's numbers; names in them cannot be told from other words, and stay. */
 function scrub(purpose: string, request: Call["request"]): string {
   let text = purpose.normalize("NFKC");
   for (const value of valuesOf(request)) {
