@@ -18,8 +18,12 @@ export interface SignatureParameters {
   readonly form?: "der" | "raw";
 }
 
+/** What kind of key an algorithm takes; keys of one family serve several algorithms. */
+export type KeyFamily = "secret" | "sm2" | "rsa";
+
 export interface AlgorithmRow {
   readonly id: string;
+  readonly family: KeyFamily;
   /** mac: one secret on both sides. signature: private here, public there. */
   readonly kind: "mac" | "signature";
   /**
@@ -27,6 +31,11 @@ export interface AlgorithmRow {
    * adapter that declares it with the clause of the peer's contract that demands it.
    */
   readonly standing: "national" | "accepted" | "legacy";
+  /**
+   * Present where an assessment (密评) will object: what is wrong, and the clause that says so.
+   * `elgw doctor` prints it.
+   */
+  readonly weakness?: { readonly clause: string; readonly zh: string; readonly en: string };
   /** The longest signature in bytes; a mac has no other length. */
   readonly signatureBytes: number;
   /** The least key that `elgw credential` takes or makes; bytes of the secret, or of the private scalar. */

@@ -14,6 +14,7 @@ export function hmacRow(
 ): AlgorithmRow {
   return {
     id,
+    family: "secret",
     kind: "mac",
     standing,
     signatureBytes: 32,

@@ -25,8 +25,14 @@ export interface Contract {
   readonly digest: string;
 }
 
-/** There is no "none": an unsigned direction is a {@link Waiver}. */
-export type SignatureAlgorithm = "HMAC-SHA256" | "HMAC-SM3" | "SM2-SM3";
+/**
+ * What an adapter may offer without giving a reason. There is no "none": an unsigned direction is a
+ * {@link Waiver}.
+ */
+export type SoundAlgorithm = "HMAC-SHA256" | "HMAC-SM3" | "SM2-SM3" | "RSA-SHA256" | "RSA-PSS-SHA256";
+/** Broken or unbound ways of signing that some peers still demand; see {@link LegacyDeclaration}. */
+export type LegacyAlgorithm = "MD5-RSA" | "SHA1-TOKEN" | "MD5-SORTED" | "SM2-BARE";
+export type SignatureAlgorithm = SoundAlgorithm | LegacyAlgorithm;
 
 /** What a message claims about its sender; nothing in it is believed before the signature is proved. */
 export interface SignatureClaim {
@@ -69,8 +75,12 @@ export interface Waiver {
   readonly clause: string;
 }
 
+/** The clause of the peer's contract that leaves no choice; without it the algorithm is refused. */
+export type LegacyDeclaration = { readonly [A in LegacyAlgorithm]?: Waiver };
+
 export interface InboundScheme {
   readonly algorithms: readonly SignatureAlgorithm[];
+  readonly legacy?: LegacyDeclaration;
   /**
    * @throws GatewayError `request.header-missing`, `request.header-malformed`, `signature.missing`,
    *   `signature.malformed`, `credential.algorithm` (an algorithm that the dialect does not offer)
@@ -85,6 +95,7 @@ export interface InboundScheme {
 }
 
 export interface OutboundScheme {
+  readonly legacy?: LegacyDeclaration;
   readonly request: Signing<WireRequest>;
   /** How the partner signs its replies to us: what to verify before a byte of the body is believed. */
   readonly reply:

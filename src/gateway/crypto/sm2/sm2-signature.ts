@@ -12,6 +12,7 @@ import { generateSm2Key, signingKey, verifyingKey } from "./sm2-key.ts";
  */
 export const SM2_SM3: AlgorithmRow = {
   id: "SM2-SM3",
+  family: "sm2",
   kind: "signature",
   standing: "national",
   signatureBytes: 72,
