@@ -16,7 +16,8 @@ import type { CoreOperations } from "./gateway/core/operations.ts";
 import { type CredentialStore, createCredentialStore } from "./gateway/credentials/credential-store.ts";
 import { type OpenDirectory, openDirectory } from "./gateway/credentials/directory.ts";
 import { loadMasterKey } from "./gateway/credentials/master-key.ts";
-import { algorithm } from "./gateway/crypto/algorithms.ts";
+import { createUseCounter, type UseCounter } from "./gateway/credentials/use-counter.ts";
+import { resolveAlgorithm } from "./gateway/crypto/algorithms.ts";
 import { createSealer } from "./gateway/crypto/seal-at-rest.ts";
 import { selfTest } from "./gateway/crypto/self-test.ts";
 import { createGateway } from "./gateway/gateway.ts";
@@ -111,7 +112,7 @@ async function open(config: Config, options: GatewayOptions, closers: Closers): 
   const evidence = await openEvidence(config, options.sandbox === true, parts, closers);
   const prepared = await options.prepare?.(evidence);
   const admission = shared ?? (await openOwnAdmission(evidence.database, parts));
-  const line = connectCore(prepared?.coreUrl ?? config.coreUrl, evidence.directory, parts, closers);
+  const line = connectCore(prepared?.coreUrl ?? config.coreUrl, evidence, parts, closers);
   const profiles = createProfiles(readSiteProfiles(config.profilesDir));
   return openListeners(config, { ...parts, ...evidence, lock, admission, line, profiles }, closers);
 }
@@ -131,6 +132,7 @@ async function openListeners(config: Config, opened: Opened, closers: Closers): 
     ...admission,
     adapters,
     core: opened.line.core,
+    onUse: opened.uses.note,
     addressLimit: { perSecond: config.addressPerSecond, burst: config.addressPerSecond },
     receive: { bodyBytesMax: BODY_BYTES_MAX, bodyTimeoutMs: BODY_TIMEOUT_MS },
     trustedProxies: config.trustedProxies,
@@ -175,6 +177,7 @@ interface Evidence {
   readonly signer: AuditSigner;
   readonly store: CredentialStore;
   readonly directory: OpenDirectory;
+  readonly uses: UseCounter;
 }
 
 async function openEvidence(
@@ -207,7 +210,8 @@ async function openEvidence(
   const directory = closers.add(await openDirectory({ database, sealer, clock, onProblem }), (opened) =>
     opened.close(),
   );
-  return { database, audit, signer, store, directory };
+  const uses = closers.add(createUseCounter(database), (counter) => counter.close());
+  return { database, audit, signer, store, directory, uses };
 }
 
 interface CoreLine {
@@ -217,7 +221,7 @@ interface CoreLine {
 
 function connectCore(
   coreUrl: string | undefined,
-  directory: OpenDirectory,
+  { directory, uses }: Evidence,
   { clock, ids }: Parts,
   closers: Closers,
 ): CoreLine {
@@ -234,7 +238,12 @@ function connectCore(
         throw new GatewayError("gateway.configuration", { detail: "no usable key for elicence-core" });
       return credential;
     },
-    algorithms: algorithm,
+    replyKey: (keyId) => {
+      const holder = directory.byKey(adapter.id, keyId);
+      return holder?.partner.id === CORE_PARTNER ? holder.credential : undefined;
+    },
+    algorithms: resolveAlgorithm,
+    onUse: uses.note,
     clock,
     ids,
     http,

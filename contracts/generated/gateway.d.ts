@@ -300,9 +300,12 @@ export interface components {
         /** @description Seconds, 10 decimal digits. */
         Timestamp: string;
         Nonce: string;
-        /** @description Key that signs the reply; the one that the call was signed with. */
+        /**
+         * @description Key that signs the reply: the shared secret that the call was signed with, or, to a caller with a key
+         *     pair, the gateway's own key.
+         */
         KeyId: string;
-        Algorithm: "HMAC-SHA256" | "HMAC-SM3";
+        Algorithm: "HMAC-SHA256" | "HMAC-SM3" | "SM2-SM3" | "RSA-SHA256" | "RSA-PSS-SHA256";
         /**
          * @description Base64 over `STATUS\nREQUEST_NONCE\nTIMESTAMP\nNONCE\nBODY\n`. The nonce of the question binds the
          *     reply to it: a reply cannot be moved to another question. A refusal to a caller whose key is unknown is

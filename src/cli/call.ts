@@ -1,27 +1,18 @@
 import type { Command } from "commander";
-import { GatewayError } from "../gateway/core/gateway-error.ts";
 import type { AnyInboundRoute } from "../gateway/spi/adapter.ts";
 import type { Conformance, PartnerCredential } from "../gateway/spi/conformance.ts";
 import type { WireRequest, WireResponse } from "../gateway/spi/wire.ts";
+import { type CallingPartner, type CallOptions, usage, whoCalls } from "./calling-partner.ts";
 import { type Cli, option, subcommand } from "./cli.ts";
+import { passphraseOptions, secretOptions, sm2Options } from "./key-options.ts";
 import { loadConformance } from "./load-conformance.ts";
-import { readSecret, type SecretOptions } from "./read-secret.ts";
 import { sampleBody } from "./sample-bodies.ts";
-import { type SandboxPartner, sandboxPartners, sandboxSamples } from "./sandbox-credentials.ts";
+import { sandboxSamples } from "./sandbox-credentials.ts";
 import { exchange } from "./wire-exchange.ts";
-
-interface CallOptions extends SecretOptions {
-  readonly url?: string;
-  readonly adapter?: string;
-  readonly clientId?: string;
-  readonly keyId?: string;
-  readonly algorithm?: string;
-  readonly interface?: string;
-}
 
 /** Plays the partner: signs with the partner's side of a key, sends, and judges the reply's signature. */
 export function callCommand(program: Command, cli: Cli): void {
-  subcommand(program, cli, "call <partner> <route> [json]", {
+  const command = subcommand(program, cli, "call <partner> <route> [json]", {
     zh: "以接入方身份发送一个已签名的请求（默认用沙箱密钥与示例报文）",
     en: "Send a signed request as a partner (default: sandbox key and sample body)",
   })
@@ -37,20 +28,21 @@ export function callCommand(program: Command, cli: Cli): void {
     .addOption(option(cli, "--algorithm <name>", { zh: "签名算法", en: "algorithm" }))
     .addOption(option(cli, "--interface <id>", { zh: "接口编号（sid）", en: "interface id (sid)" }))
     .addOption(
-      option(cli, "--secret-file <file>", {
-        zh: "含密钥明文的文件（权限 600）",
-        en: "file with the secret (mode 600)",
+      option(cli, "--key-file <file>", {
+        zh: "接入方私钥（SM2 或 RSA，权限 600）",
+        en: "the partner's private key (SM2 or RSA, mode 600)",
       }),
     )
     .addOption(
-      option(cli, "--secret-env <name>", {
-        zh: "含密钥明文的环境变量名",
-        en: "name of the environment variable with the secret",
+      option(cli, "--gateway-key-file <file>", {
+        zh: "网关公钥，用来验证应答签名",
+        en: "the gateway's public key, which proves the reply",
       }),
-    )
-    .action((partner: string, route: string, json: string | undefined, options: CallOptions) =>
-      call(cli, { partner, route, json, options }),
     );
+  passphraseOptions(secretOptions(sm2Options(command, cli), cli), cli).action(
+    (partner: string, route: string, json: string | undefined, options: CallOptions) =>
+      call(cli, { partner, route, json, options }),
+  );
 }
 
 interface Call {
@@ -62,7 +54,7 @@ interface Call {
 
 /** A route goes by its name in the contract, or in short by what it does: `read`, `search`, `verify`, `download`. */
 async function call(cli: Cli, { partner: name, route: routeName, json, options }: Call): Promise<void> {
-  const partner = whoCalls(name, routeName, options, cli);
+  const partner = await whoCalls(name, routeName, options, cli);
   const conformance = await loadConformance(partner.adapter);
   const { routes } = conformance.adapter;
   const route = routes.find(
@@ -83,55 +75,14 @@ async function call(cli: Cli, { partner: name, route: routeName, json, options }
   if (reply.status >= 400 || signature === "wrong") cli.exitWith(1);
 }
 
-const usage = (field: string, detail: string): GatewayError =>
-  new GatewayError("operator.usage", { fields: [field], detail: `${field}: ${detail}` });
-
-/** The sandbox's partner of this name, with what the options say in place of what the file says. */
-function whoCalls(name: string, route: string, options: CallOptions, cli: Cli): SandboxPartner {
-  const known = sandboxPartners(cli.terminal.env);
-  const sandbox = known.get(name);
-  const given = readSecret(options, cli);
-  if (sandbox === undefined && given === undefined) {
-    const names = [...known.keys()].join(", ");
-    throw new GatewayError("partner.unknown", {
-      detail: `${names === "" ? "elgw start" : names} | --adapter --client-id --secret-file`,
-    });
-  }
-  const adapter = options.adapter ?? sandbox?.adapter;
-  const clientId = options.clientId ?? sandbox?.credential.clientId;
-  const secret = given ?? sandbox?.credential.secret;
-  if (adapter === undefined) throw usage("--adapter", "is missing");
-  if (clientId === undefined || secret === undefined) throw usage("--client-id", "is missing");
-  const algorithm = (options.algorithm ??
-    sandbox?.credential.algorithm ??
-    "HMAC-SHA256") as PartnerCredential["algorithm"];
-  const interfaces = {
-    ...sandbox?.credential.interfaces,
-    ...(options.interface === undefined ? {} : { [route]: options.interface }),
-  };
-  return {
-    name,
-    adapter,
-    baseUrl: options.url ?? sandbox?.baseUrl ?? `http://127.0.0.1:${cli.terminal.env["ELGW_PORT"] || "8080"}`,
-    paths: sandbox?.paths ?? {},
-    credential: {
-      clientId,
-      keyId: options.keyId ?? sandbox?.credential.keyId ?? clientId,
-      algorithm,
-      secret,
-      interfaces,
-    },
-  };
-}
-
-function defaultBody(partner: SandboxPartner, route: AnyInboundRoute, cli: Cli): string {
+function defaultBody(partner: CallingPartner, route: AnyInboundRoute, cli: Cli): string {
   const samples = sandboxSamples(cli.terminal.env);
   const body = samples === undefined ? undefined : sampleBody(partner.adapter, route.operation, samples);
   if (body === undefined) throw usage("json", "no sample for this route: give the body");
   return JSON.stringify(body);
 }
 
-function unsigned(route: AnyInboundRoute, partner: SandboxPartner, body: string): WireRequest {
+function unsigned(route: AnyInboundRoute, partner: CallingPartner, body: string): WireRequest {
   return {
     method: route.method,
     path: partner.paths[route.name] ?? route.path,

@@ -47,13 +47,13 @@ function describe({ gatewayUrl, coreUrl, partners, sample }: SandboxSide): unkno
       "mini-program": {
         baseUrl: gatewayUrl,
         clientId: mini?.partner.clientId,
-        keys: mini?.credentials.map(({ keyId, algorithm, secret }) => ({ keyId, algorithm, secret })),
+        keys: mini?.credentials.map(keyEntry),
         paths: pathsOf("northbound"),
       },
       "elicence-core": {
         baseUrl: coreUrl,
         clientId: core?.partner.clientId,
-        keys: core?.credentials.map(({ keyId, algorithm, secret }) => ({ keyId, algorithm, secret })),
+        keys: core?.credentials.map(keyEntry),
       },
     },
     samples: {
@@ -64,6 +64,12 @@ function describe({ gatewayUrl, coreUrl, partners, sample }: SandboxSide): unkno
       holderName: sample.holder.name,
     },
   };
+}
+
+/** A pair is told as the partner's private key and the gateway's public one; a client knows which by name. */
+function keyEntry({ keyId, algorithm, secret, gatewayKeys }: PartnerCredential): object {
+  if (gatewayKeys === undefined) return { keyId, algorithm, secret };
+  return { keyId, algorithm, privateKey: secret, gatewayKeys };
 }
 
 function pathsOf(id: string): Record<string, string> {

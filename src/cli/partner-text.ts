@@ -1,17 +1,29 @@
 /** Partners as a person reads them. */
 import { licenceType } from "../gateway/core/licence.ts";
-import type { Grant, Partner } from "../gateway/credentials/model.ts";
+import type { CredentialUse, Grant, Partner, Standing } from "../gateway/credentials/model.ts";
 import type { Cli } from "./cli.ts";
 import type { CommandResult } from "./operate.ts";
 import { table } from "./table.ts";
 
-export function stateText(state: Partner["state"] | "revoked", cli: Cli): string {
+export function stateText(state: Partner["state"] | Standing, cli: Cli): string {
   const words = {
     active: { zh: "正常", en: "active" },
     suspended: { zh: "已暂停", en: "suspended" },
+    pending: { zh: "待生效", en: "pending" },
+    retiring: { zh: "退出中", en: "retiring" },
+    expired: { zh: "已过期", en: "expired" },
     revoked: { zh: "已吊销", en: "revoked" },
   };
   return cli.say(words[state]);
+}
+
+export function useText(use: CredentialUse, cli: Cli): string {
+  const words = {
+    shared: { zh: "共享密钥", en: "shared secret" },
+    theirs: { zh: "对方公钥", en: "their public key" },
+    ours: { zh: "网关签名密钥", en: "our signing key" },
+  };
+  return cli.say(words[use]);
 }
 
 export function partnerTable(partners: CommandResult<"partner.list">, cli: Cli): string {
@@ -96,8 +108,8 @@ function keyLines(credentials: CommandResult<"partner.show">["credentials"], cli
   }
   return credentials
     .map(
-      ({ keyId, algorithm, state, notAfter }) =>
-        `${cli.say({ zh: "密钥", en: "key" })}: ${keyId}  ${algorithm}  ${stateText(state, cli)}  ${cli.say({ zh: "有效至", en: "until" })} ${notAfter}\n`,
+      ({ keyId, algorithm, use, state, notAfter }) =>
+        `${useText(use, cli)}: ${keyId}  ${algorithm}  ${stateText(state, cli)}  ${cli.say({ zh: "有效至", en: "until" })} ${notAfter}\n`,
     )
     .join("");
 }

@@ -21,13 +21,40 @@ export function readSecret({ secretFile, secretEnv }: SecretOptions, cli: Cli): 
     return value;
   }
   if (secretFile === undefined) return undefined;
-  try {
-    if (secretFile !== "-" && (statSync(secretFile).mode & 0o077) !== 0) {
-      throw new GatewayError("operator.file", { detail: `${secretFile} can be read by others: chmod 600` });
+  return readPrivate(secretFile)
+    .toString("utf8")
+    .replace(/\r?\n$/, "");
+}
+
+/**
+ * A file that may be read by its owner alone; `-` is standard input.
+ *
+ * @throws GatewayError `operator.file`
+ */
+export function readPrivate(file: string): Buffer {
+  return read(file, () => {
+    if (file !== "-" && (statSync(file).mode & 0o077) !== 0) {
+      throw new GatewayError("operator.file", { detail: `${file} can be read by others: chmod 600` });
     }
-    return readFileSync(secretFile === "-" ? 0 : secretFile, "utf8").replace(/\r?\n$/, "");
+  });
+}
+
+/**
+ * A key or certificate: anybody may read a public one, so only what turns out to hold a private key has
+ * to be protected, and that is the operator's to decide.
+ *
+ * @throws GatewayError `operator.file`
+ */
+export function readKeyFile(file: string): Buffer {
+  return read(file, () => {});
+}
+
+function read(file: string, check: () => void): Buffer {
+  try {
+    check();
+    return readFileSync(file === "-" ? 0 : file);
   } catch (thrown) {
     if (thrown instanceof GatewayError) throw thrown;
-    throw new GatewayError("operator.file", { cause: thrown });
+    throw new GatewayError("operator.file", { cause: thrown, detail: file });
   }
 }

@@ -12,7 +12,8 @@ export interface SandboxPartner {
   readonly name: string;
   readonly adapter: string;
   readonly baseUrl: string;
-  readonly credential: PartnerCredential;
+  /** At least one; the first is what the partner signs with unless told otherwise. */
+  readonly credentials: readonly [PartnerCredential, ...PartnerCredential[]];
   /** Route name to path, where the file lists them. */
   readonly paths: Readonly<Record<string, string>>;
 }
@@ -36,6 +37,8 @@ interface Entry {
     readonly keyId: string;
     readonly algorithm: SignatureAlgorithm;
     readonly secret?: string;
+    readonly privateKey?: string;
+    readonly gatewayKeys?: Readonly<Record<string, string>>;
   }[];
 }
 interface CredentialsFile {
@@ -84,17 +87,16 @@ function toPartner(name: string, entry: Entry): SandboxPartner | undefined {
       secret: appsecret,
       interfaces: sids,
     } as const;
-    return { name, adapter: name, baseUrl, paths, credential };
+    return { name, adapter: name, baseUrl, paths, credentials: [credential] };
   }
-  const key = entry.keys?.find(({ secret }) => secret !== undefined);
-  if (entry.clientId === undefined || key?.secret === undefined) return undefined;
-  const { keyId, algorithm, secret } = key;
+  const { clientId } = entry;
+  if (clientId === undefined) return undefined;
+  const [first, ...others] = (entry.keys ?? []).flatMap((key): PartnerCredential[] => {
+    const { keyId, algorithm, gatewayKeys, secret = key.privateKey } = key;
+    if (secret === undefined) return [];
+    return [{ clientId, keyId, algorithm, secret, ...(gatewayKeys === undefined ? {} : { gatewayKeys }) }];
+  });
+  if (first === undefined) return undefined;
   const adapter = name === "elicence-core" ? name : "northbound";
-  return {
-    name,
-    adapter,
-    baseUrl,
-    paths,
-    credential: { clientId: entry.clientId, keyId, algorithm, secret },
-  };
+  return { name, adapter, baseUrl, paths, credentials: [first, ...others] };
 }

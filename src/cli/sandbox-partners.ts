@@ -9,7 +9,10 @@ import { adapterId, type SignatureAlgorithm } from "../gateway/spi/adapter.ts";
 
 export interface SandboxPartner {
   readonly partner: Partner;
-  /** One key for each; the key id is the client id where the dialect names no key. */
+  /**
+   * One key for each; the key id is the client id where the dialect names no key. A pair stands behind a
+   * shared secret: see `sandbox-pair.ts`.
+   */
   readonly keys: readonly { readonly keyId: string; readonly algorithm: SignatureAlgorithm }[];
 }
 
@@ -62,6 +65,7 @@ export const SANDBOX_PARTNERS: readonly SandboxPartner[] = [
     keys: [
       { keyId: "mini-program-sha256", algorithm: "HMAC-SHA256" },
       { keyId: "mini-program-sm3", algorithm: "HMAC-SM3" },
+      { keyId: "mini-program-sm2", algorithm: "SM2-SM3" },
     ],
   },
   {

@@ -1,12 +1,17 @@
 /** Gives a fresh store the sandbox's partners and keys; a store that has them keeps what it has. */
 import type { AuditLog } from "../gateway/audit/audit.ts";
 import { GatewayError } from "../gateway/core/gateway-error.ts";
+import type { Secret } from "../gateway/core/secret.ts";
 import type { CredentialStore } from "../gateway/credentials/credential-store.ts";
 import type { OpenDirectory } from "../gateway/credentials/directory.ts";
-import { newSecret, secretKey } from "../gateway/credentials/new-secret.ts";
+import { newSecret, ourKey, sharedSecret, theirKey } from "../gateway/credentials/new-key.ts";
+import { algorithm as rowOf } from "../gateway/crypto/algorithms.ts";
+import { pemOfPrivate, pemOfPublic } from "../gateway/crypto/keys/write-key.ts";
+import { publicKeyOf } from "../gateway/crypto/sm2/sm2-key.ts";
 import type { Clock } from "../gateway/platform/clock.ts";
 import type { Ids } from "../gateway/platform/ids.ts";
 import type { PartnerCredential } from "../gateway/spi/conformance.ts";
+import { sandboxPair } from "./sandbox-pair.ts";
 import { SANDBOX_PARTNERS, type SandboxPartner } from "./sandbox-partners.ts";
 
 export interface SeedParts {
@@ -47,16 +52,22 @@ async function addOnce(
     throw thrown;
   }
   const now = clock();
+  const period = { notBefore: now - DAY_MS, notAfter: now + VALID_DAYS * DAY_MS };
+  let secret = sharedSecret(newSecret());
   for (const { keyId, algorithm } of keys) {
-    const key = secretKey(newSecret());
-    await store.addCredential({
-      partnerId: partner.id,
-      keyId,
-      algorithm,
-      key,
-      notBefore: now - DAY_MS,
-      notAfter: now + VALID_DAYS * DAY_MS,
-    });
+    const about = { partnerId: partner.id, algorithm, ...period };
+    if (algorithm.startsWith("HMAC-")) {
+      secret = sharedSecret(newSecret());
+      await store.addCredential({ ...about, keyId, ...secret });
+    } else {
+      const { verifying } = sandboxPair(secret.key, keyId);
+      await store.addCredential({
+        ...about,
+        keyId: `gw-${keyId}`,
+        ...ourKey(rowOf(algorithm).generateKey()),
+      });
+      await store.addCredential({ ...about, keyId, ...theirKey(verifying.reveal()) });
+    }
   }
   const action = "sandbox.seeded";
   await audit.append({
@@ -70,18 +81,19 @@ async function addOnce(
 }
 
 function credentialsOf({ partner, keys }: SandboxPartner, directory: OpenDirectory): PartnerCredential[] {
-  return keys.flatMap(({ algorithm }) => {
-    const credential = directory.signingCredential(partner.id, algorithm);
-    if (credential === undefined) return [];
-    const secret = Buffer.from(credential.key.reveal()).toString("utf8");
-    return [
-      {
-        clientId: partner.clientId,
-        keyId: credential.keyId,
-        algorithm,
-        secret,
-        interfaces: partner.interfaces,
-      },
-    ];
+  const { clientId, interfaces } = partner;
+  let secret: Secret<Uint8Array> | undefined;
+  return keys.flatMap(({ keyId, algorithm }) => {
+    const signing = directory.signingCredential(partner.id, algorithm);
+    if (signing === undefined) return [];
+    if (signing.use === "shared") {
+      secret = signing.key;
+      const text = Buffer.from(secret.reveal()).toString("utf8");
+      return [{ clientId, keyId: signing.keyId, algorithm, secret: text, interfaces }];
+    }
+    if (secret === undefined) return [];
+    const gatewayKeys = { [signing.keyId]: pemOfPublic(publicKeyOf(signing.key).spki) };
+    const privateKey = pemOfPrivate(sandboxPair(secret, keyId).signing);
+    return [{ clientId, keyId, algorithm, secret: privateKey, gatewayKeys, interfaces }];
   });
 }

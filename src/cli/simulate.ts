@@ -56,14 +56,14 @@ async function credentialOf(adapter: string, conformance: Conformance, cli: Cli)
   const found = [...sandboxPartners(cli.terminal.env).values()].find(
     (partner) => partner.adapter === adapter,
   );
-  return found?.credential ?? inventCredential(adapter, conformance);
+  return found?.credentials[0] ?? inventCredential(adapter, conformance);
 }
 
 async function inventCredential(
   adapter: string,
   { adapter: { scheme } }: Conformance,
 ): Promise<PartnerCredential> {
-  const { newSecret } = await import("../gateway/credentials/new-secret.ts");
+  const { newSecret } = await import("../gateway/credentials/new-key.ts");
   const algorithm = scheme.inbound?.algorithms[0] ?? "HMAC-SM3";
   return { clientId: adapter, keyId: adapter, algorithm, secret: newSecret() };
 }

@@ -8,8 +8,8 @@ import { createAuthorise } from "./authorise/authorise.ts";
 import { createPermit } from "./authorise/permit.ts";
 import type { LimitPolicy } from "./core/limit-policy.ts";
 import type { CoreOperations } from "./core/operations.ts";
-import type { CredentialDirectory } from "./credentials/model.ts";
-import { algorithm } from "./crypto/algorithms.ts";
+import type { Credential, CredentialDirectory } from "./credentials/model.ts";
+import { resolveAlgorithm as algorithm } from "./crypto/algorithms.ts";
 import { createIngress, type Ingress } from "./ingress/ingress.ts";
 import type { ReceiveLimits } from "./ingress/receive.ts";
 import { createLimitByAddress } from "./limit/limit-by-address.ts";
@@ -32,6 +32,7 @@ export interface GatewayParts {
   readonly adapters: readonly Adapter[];
   readonly core: CoreOperations;
   readonly directory: CredentialDirectory;
+  readonly onUse: (credential: Credential, now: number) => void;
   readonly replay: ReplayStore;
   readonly limiter: Limiter;
   readonly addressLimiter: Limiter;
@@ -49,11 +50,11 @@ export interface GatewayParts {
 
 function createStages(parts: GatewayParts): InboundStages {
   const { adapters, audit, clock, core, directory, ids, limiter, profiles, replay } = parts;
-  const sign = createReplySigner({ algorithm, clock, ids });
+  const sign = createReplySigner({ directory, algorithm, clock, ids });
   return {
     route: createRoute(adapters),
     limitByAddress: createLimitByAddress(parts.addressLimiter, parts.addressLimit),
-    authenticate: createAuthenticate({ directory, replay, algorithm, clock }),
+    authenticate: createAuthenticate({ directory, replay, algorithm, clock, onUse: parts.onUse }),
     authorise: createAuthorise(),
     limitByCredential: createLimitByCredential(limiter),
     decode,

@@ -90,7 +90,7 @@ describe("what an operator reads", () => {
       await run("audit tail --json"),
     ];
     expect(later.map(({ out }) => out).join("")).not.toContain(secret);
-    expect(later[0]?.out).toMatch(/k-[0-9a-f]{16} {2}HMAC-SHA256 {5}正常 active/);
+    expect(later[0]?.out).toMatch(/k-[0-9a-f]{16} {2}共享密钥 shared secret {2}HMAC-SHA256 +正常 active/);
   });
 
   test("records who changed what", async () => {

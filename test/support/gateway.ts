@@ -16,7 +16,15 @@ import {
 } from "../../src/gateway/credentials/credential-store.ts";
 import { type OpenDirectory, openDirectory } from "../../src/gateway/credentials/directory.ts";
 import type { Partner } from "../../src/gateway/credentials/model.ts";
-import { newSecret, secretKey } from "../../src/gateway/credentials/new-secret.ts";
+import {
+  type NewKey,
+  newSecret,
+  ourKey,
+  sharedSecret,
+  theirKey,
+} from "../../src/gateway/credentials/new-key.ts";
+import { algorithm as rowOf } from "../../src/gateway/crypto/algorithms.ts";
+import { pemOfPrivate, pemOfPublic } from "../../src/gateway/crypto/keys/write-key.ts";
 import { createSealer } from "../../src/gateway/crypto/seal-at-rest.ts";
 import { createGateway } from "../../src/gateway/gateway.ts";
 import { createMemoryLimiter } from "../../src/gateway/limit/memory-limiter.ts";
@@ -84,6 +92,7 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
     adapters,
     core: options.core,
     directory,
+    onUse: () => {},
     replay: options.replay ?? createMemoryReplayStore({ clock: clock.now }),
     limiter: createMemoryLimiter({ clock: clock.now }),
     addressLimiter: createMemoryLimiter({ clock: clock.now }),
@@ -118,19 +127,18 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
       partners += 1;
       const partner = partnerOf(adapter, partners, options.profile ?? "public-service@1", change);
       await store.addPartner(partner);
-      const secret = newSecret();
       const notBefore = clock.now() - 86_400_000;
       const keyId = partner.clientId;
-      await store.addCredential({
+      const about = {
         partnerId: partner.id,
-        keyId,
         algorithm,
-        key: secretKey(secret),
         notBefore,
         notAfter: notBefore + 30 * 86_400_000,
-      });
+      };
+      const { keys, side } = newKeys(algorithm, keyId);
+      for (const key of keys) await store.addCredential({ ...about, ...key });
       await directory.reload();
-      return { clientId: partner.clientId, keyId, algorithm, secret, interfaces: partner.interfaces };
+      return { clientId: partner.clientId, keyId, algorithm, interfaces: partner.interfaces, ...side };
     },
     lastOutcome: async () => {
       const { rows } = await database.query<{ text: string }>(
@@ -150,6 +158,30 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
       await directory.close();
       await audit.close();
     },
+  };
+}
+
+/** What is stored of a partner's key and of ours that answers it, and what the partner keeps. */
+function newKeys(
+  algorithm: SignatureAlgorithm,
+  keyId: string,
+): {
+  readonly keys: readonly (NewKey & { readonly keyId: string })[];
+  readonly side: Pick<PartnerCredential, "secret" | "gatewayKeys">;
+} {
+  const row = rowOf(algorithm);
+  if (row.kind === "mac") {
+    const secret = newSecret();
+    return { keys: [{ keyId, ...sharedSecret(secret) }], side: { secret } };
+  }
+  const [theirs, ours] = [row.generateKey(), row.generateKey()];
+  const gatewayKeys = { [`gw-${keyId}`]: pemOfPublic(ours.verifying.reveal()) };
+  return {
+    keys: [
+      { keyId: `gw-${keyId}`, ...ourKey(ours) },
+      { keyId, ...theirKey(theirs.verifying.reveal()) },
+    ],
+    side: { secret: pemOfPrivate(theirs.signing), gatewayKeys },
   };
 }
 

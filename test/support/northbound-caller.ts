@@ -14,14 +14,15 @@ export function northboundCaller(credentials: SandboxCredentials): {
 } {
   const { baseUrl, clientId, keys } = credentials.partners["mini-program"];
   const key = keys.find(({ algorithm }) => algorithm === "HMAC-SHA256");
-  if (key === undefined) throw new Error("no HMAC-SHA256 key");
+  const secret = key?.secret;
+  if (key === undefined || secret === undefined) throw new Error("no HMAC-SHA256 key");
   const path = "/v1/licences/read";
   const body = JSON.stringify({ identifier: credentials.samples.licenceIdentifier, purpose: "端到端测试" });
   const agent = new Agent({ keepAlive: true, maxSockets: 64 });
   const read = (): Promise<Answered> => {
     const timestamp = Math.floor(Date.now() / 1000);
     const nonce = randomBytes(16).toString("hex");
-    const signature = createHmac("sha256", key.secret)
+    const signature = createHmac("sha256", secret)
       .update(`POST\n${path}\n${timestamp}\n${nonce}\n${body}\n`)
       .digest("base64");
     const authorization = `ELGW1-HMAC-SHA256 client_id="${clientId}",key_id="${key.keyId}",timestamp="${timestamp}",nonce="${nonce}",signature="${signature}"`;

@@ -23,7 +23,11 @@ export interface SandboxCredentials {
       readonly keys: readonly {
         readonly keyId: string;
         readonly algorithm: string;
-        readonly secret: string;
+        /** Of a shared secret. */
+        readonly secret?: string;
+        /** Of a key pair: the partner's half in PEM, and the gateway's public keys by id. */
+        readonly privateKey?: string;
+        readonly gatewayKeys?: Readonly<Record<string, string>>;
       }[];
     };
   };

@@ -28,6 +28,7 @@ const statuses: Readonly<Record<ErrorCode, ShareStatus>> = {
   "credential.revoked": "11",
   "credential.not-current": "11",
   "credential.algorithm": "11",
+  "credential.no-reply-key": "99",
   "partner.suspended": "11",
   "signature.missing": "11",
   "signature.malformed": "11",

@@ -1,26 +1,18 @@
-import { createHmac } from "node:crypto";
-import type {
-  Conformance,
-  PartnerCredential,
-  SignAsPartner,
-  VerifyReplyAsPartner,
-} from "../../gateway/spi/conformance.ts";
+import type { Conformance, SignAsPartner, VerifyReplyAsPartner } from "../../gateway/spi/conformance.ts";
+import { signText, verifyText } from "./conformance-signature.ts";
 import { northbound } from "./index.ts";
 import { startSimulator } from "./simulator.ts";
 
 const readme = "contracts/gateway/README.md";
 
-/** The partner's own arithmetic, apart from `scheme.ts`, so that one mistake cannot hide in both. */
-function mac(credential: PartnerCredential, parts: readonly (string | Uint8Array)[]): string {
-  const hmac = createHmac(credential.algorithm === "HMAC-SM3" ? "sm3" : "sha256", credential.secret);
-  for (const part of parts) hmac.update(part).update("\n");
-  return hmac.digest("base64");
-}
+const lines = (parts: readonly (string | Uint8Array)[]): Uint8Array =>
+  Buffer.concat(parts.flatMap((part) => [Buffer.from(part), Buffer.from("\n")]));
 
 const signAsPartner: SignAsPartner = (request, credential, at) => {
   const seconds = at.timestamp.toFixed(0).slice(0, 10);
   const target = request.query.length > 0 ? [request.path, request.query].join("?") : request.path;
-  const signature = mac(credential, [request.method, target, seconds, at.nonce, request.body]);
+  const signed = lines([request.method, target, seconds, at.nonce, request.body]);
+  const signature = signText(credential, signed).toString("base64");
   const parameters = Object.entries({
     client_id: credential.clientId,
     key_id: credential.keyId,
@@ -40,12 +32,13 @@ const signAsPartner: SignAsPartner = (request, credential, at) => {
 const verifyReplyAsPartner: VerifyReplyAsPartner = (reply, about, credential) => {
   const of = (name: string): string => reply.headers.get(`elgw-${name}`) ?? "";
   const asked = about.headers.get("authorization")?.split('nonce="')[1]?.split('"')[0] ?? "";
-  const expected = mac(credential, [String(reply.status), asked, of("timestamp"), of("nonce"), reply.body]);
+  const signed = lines([String(reply.status), asked, of("timestamp"), of("nonce"), reply.body]);
+  const signature = Buffer.from(of("signature"), "base64");
   return (
     asked !== "" &&
-    of("key-id") === credential.keyId &&
     of("algorithm") === credential.algorithm &&
-    of("signature") === expected
+    signature.toString("base64") === of("signature") &&
+    verifyText(credential, of("key-id"), signed, signature)
   );
 };
 

@@ -9,7 +9,7 @@ export const contract: Contract = {
   kind: "openapi",
   file: "gateway/openapi.yaml",
   version: "1.0.0",
-  digest: "1d9b0e698a3209c7a8fc87220150429924f55ff60371627823ac5a489851ca74",
+  digest: "cd9de24e6778ec6fd62338f718bc2458b348281ca0c7d1e6db5c551235069081",
 };
 
 export type Schemas = components["schemas"];

@@ -9,7 +9,13 @@ import type { WireRequest, WireResponse } from "../../gateway/spi/wire.ts";
 
 const HEADER = "authorization";
 
-const algorithms: readonly SignatureAlgorithm[] = ["HMAC-SHA256", "HMAC-SM3"];
+const algorithms: readonly SignatureAlgorithm[] = [
+  "HMAC-SHA256",
+  "HMAC-SM3",
+  "SM2-SM3",
+  "RSA-SHA256",
+  "RSA-PSS-SHA256",
+];
 const macBytes = 32;
 /** What a 401 offers (RFC 9110 §11.6.1). */
 export const challenge = algorithms.map((algorithm) => `ELGW1-${algorithm}`).join(", ");
@@ -43,7 +49,7 @@ function claim(request: WireRequest): SignatureClaim {
   const header = request.headers.get(HEADER);
   if (header === undefined) throw new GatewayError("signature.missing", { fields: [HEADER] });
   const { algorithm, clientId, keyId, timestamp, nonce, signature } = parseAuthorization(header);
-  const bytes = decodeStrictBase64(signature, macBytes);
+  const bytes = decodeStrictBase64(signature, algorithm.startsWith("HMAC-") ? macBytes : undefined);
   if (bytes === undefined) throw new GatewayError("signature.malformed", { fields: ["signature"] });
   const target = request.query === "" ? request.path : `${request.path}?${request.query}`;
   return {
@@ -74,7 +80,7 @@ const shapes: ReadonlyMap<string, RegExp> = new Map([
   ["key_id", wireId],
   ["timestamp", /^\d{10}$/],
   ["nonce", /^[A-Za-z0-9_-]{16,64}$/],
-  ["signature", /^[A-Za-z0-9+/=]{1,512}$/],
+  ["signature", /^[A-Za-z0-9+/=]{1,1368}$/],
 ]);
 
 function parseAuthorization(header: string): Authorization {

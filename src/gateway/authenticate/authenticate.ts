@@ -11,14 +11,16 @@ import type { Credential, CredentialDirectory, KeyHolder, Partner } from "../cre
 import type { AlgorithmRow } from "../crypto/engine.ts";
 import { type Authenticated, pass, type Routed } from "../pipeline/states.ts";
 import type { Clock } from "../platform/clock.ts";
-import type { InboundScheme, SignatureAlgorithm, SignatureClaim } from "../spi/adapter.ts";
+import type { InboundScheme, LegacyDeclaration, SignatureAlgorithm, SignatureClaim } from "../spi/adapter.ts";
 import type { ReplayStore } from "./replay/replay-store.ts";
 
 export interface AuthenticateParts {
   readonly directory: CredentialDirectory;
   readonly replay: ReplayStore;
-  readonly algorithm: (id: SignatureAlgorithm) => AlgorithmRow;
+  readonly algorithm: (id: SignatureAlgorithm, legacy?: LegacyDeclaration) => AlgorithmRow;
   readonly clock: Clock;
+  /** Told of every key that has proved a call which is then in force and fresh. */
+  readonly onUse?: (credential: Credential, now: number) => void;
 }
 
 export type AuthenticateStage = (message: Routed) => Authenticated | Promise<Authenticated>;
@@ -31,6 +33,7 @@ export function createAuthenticate(parts: AuthenticateParts): AuthenticateStage 
     const scheme = adapter.scheme.inbound;
     if (scheme === undefined) throw new GatewayError("credential.unknown");
     const claim = scheme.claim(request);
+    if (!scheme.algorithms.includes(claim.algorithm)) throw new GatewayError("credential.algorithm");
     const holder = findKey(parts.directory, message, claim);
     const { partner } = holder;
     // Known from here on to the audit as a claim; partner and key stand there, and sign, only once proved.
@@ -50,6 +53,7 @@ export function createAuthenticate(parts: AuthenticateParts): AuthenticateStage 
     const settle = (isNew: boolean): Authenticated => {
       if (!isNew) throw new GatewayError("replay.seen");
       progress.replay = { key: key.toString("hex"), until };
+      parts.onUse?.(credential, now);
       return authenticated(message, { partner, credential });
     };
     const reserved = parts.replay.reserve(key, claim.timestamp, until);
@@ -75,11 +79,12 @@ function proveKey(
 ): Credential {
   // The key decides the algorithm; the message may only agree. Anything else lets a caller choose.
   const candidates = (previous === undefined ? [credential] : [credential, previous]).filter(
-    ({ algorithm }) => algorithm === claim.algorithm && scheme.algorithms.includes(algorithm),
+    ({ algorithm }) => algorithm === claim.algorithm,
   );
   if (candidates.length === 0) throw new GatewayError("credential.algorithm");
-  const proved = candidates.find(({ algorithm, key }) =>
-    parts.algorithm(algorithm).verify(key, claim.signedBytes, claim.signature),
+  const row = parts.algorithm(claim.algorithm, scheme.legacy);
+  const proved = candidates.find(({ key, parameters }) =>
+    row.verify(key, claim.signedBytes, claim.signature, parameters),
   );
   if (proved === undefined) throw new GatewayError("signature.wrong");
   return proved;
@@ -88,12 +93,13 @@ function proveKey(
 function checkBodySignature(
   parts: AuthenticateParts,
   partner: Partner,
-  { algorithm, key }: Credential,
+  { algorithm, key, parameters }: Credential,
   scheme: InboundScheme,
   { body }: SignatureClaim,
 ): void {
   if (body !== undefined) {
-    if (!parts.algorithm(algorithm).verify(key, body.signedBytes, body.signature)) {
+    const row = parts.algorithm(algorithm, scheme.legacy);
+    if (!row.verify(key, body.signedBytes, body.signature, parameters)) {
       throw new GatewayError("signature.wrong");
     }
   } else if (scheme.unsignedBody !== undefined && partner.requireBodySignature) {
@@ -102,7 +108,7 @@ function checkBodySignature(
 }
 
 function checkStanding(partner: Partner, credential: Credential, now: number): void {
-  if (credential.state !== "active") throw new GatewayError("credential.revoked");
+  if (credential.state === "revoked") throw new GatewayError("credential.revoked");
   if (now < credential.notBefore || now > credential.notAfter)
     throw new GatewayError("credential.not-current");
   if (partner.state !== "active") throw new GatewayError("partner.suspended");

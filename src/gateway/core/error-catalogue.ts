@@ -193,6 +193,15 @@ export const ERROR_CATALOGUE = {
     "使用签发密钥时约定的算法",
     "Use the algorithm agreed for the key",
   ),
+  "credential.no-reply-key": entry(
+    "gateway",
+    503,
+    "same",
+    "网关没有可用于签署应答的密钥",
+    "The gateway holds no key to sign the reply with",
+    "用 elgw credential issue --ours 为该接入方生成网关签名密钥",
+    "Make the gateway's signing key for this partner: elgw credential issue --ours",
+  ),
   "partner.suspended": entry(
     "caller",
     403,

@@ -2,7 +2,7 @@
 import { GatewayError } from "../core/gateway-error.ts";
 import type { Sealer } from "../crypto/seal-at-rest.ts";
 import type { Queryable } from "../platform/database/database.ts";
-import type { NewCredential } from "./credential-store.ts";
+import type { CredentialUses, NewCredential } from "./credential-store.ts";
 import type { Partner } from "./model.ts";
 import {
   CREDENTIAL_COLUMNS,
@@ -65,33 +65,32 @@ export async function insertCredential(
   sealer: Sealer,
 ): Promise<CredentialRecord> {
   const { credential, partner, version, at, id } = row;
-  const { partnerId, keyId, algorithm, notBefore, notAfter, key } = credential;
+  const { key, ...record } = credential;
   await tx.query(
-    `insert into credential (id, partner_id, adapter, key_id, algorithm, state, not_before, not_after,
-       sealed, created_at, version)
-     values ($1, $2, $3, $4, $5, 'active', $6, $7, $8, $9, $10)`,
+    `insert into credential (id, partner_id, adapter, key_id, use, algorithm, parameters, public_key, state,
+       not_before, not_after, sealed, created_at, version)
+     values ($1, $2, $3, $4, $5, $6, $7::jsonb, $8, 'active', $9, $10, $11, $12, $13)`,
     [
       id,
-      partnerId,
+      record.partnerId,
       partner.adapter,
-      keyId,
-      algorithm,
-      notBefore,
-      notAfter,
+      record.keyId,
+      record.use,
+      record.algorithm,
+      JSON.stringify(record.parameters),
+      record.publicKey ?? null,
+      record.notBefore,
+      record.notAfter,
       sealKey(sealer, id, key),
       at,
       version,
     ],
   );
   return {
+    ...record,
     id,
-    partnerId,
     adapter: partner.adapter,
-    keyId,
-    algorithm,
     state: "active",
-    notBefore,
-    notAfter,
     createdAt: at,
     revokedAt: undefined,
   };
@@ -120,6 +119,19 @@ export async function readCredentials(
     [partnerId],
   );
   return rows.map(toCredentialRecord);
+}
+
+export async function readUses(
+  queryable: Queryable,
+  partnerId: string,
+): Promise<ReadonlyMap<string, CredentialUses>> {
+  const { rows } = await queryable.query<{ id: string; uses: number; last_used_at: number }>(
+    `select credential.id, uses, last_used_at from credential
+       join credential_use on credential_use.credential_id = credential.id
+     where partner_id = $1`,
+    [partnerId],
+  );
+  return new Map(rows.map(({ id, uses, last_used_at }) => [id, { uses, lastUsedAt: last_used_at }]));
 }
 
 /** `self`: the partner being changed, which may keep what it has. */
@@ -162,19 +174,19 @@ export async function endCredentials(
   replacement: NewCredential,
   { version, now, endsAt }: { readonly version: number; readonly now: number; readonly endsAt: number },
 ): Promise<void> {
-  const { partnerId, algorithm } = replacement;
+  const { partnerId, algorithm, use } = replacement;
   if (endsAt <= now) {
     await tx.query(
       `update credential set state = 'revoked', revoked_at = $1, version = $2
-       where partner_id = $3 and algorithm = $4 and state = 'active'`,
-      [now, version, partnerId, algorithm],
+       where partner_id = $3 and algorithm = $4 and use = $5 and state <> 'revoked'`,
+      [now, version, partnerId, algorithm, use],
     );
     return;
   }
   await tx.query(
-    `update credential set not_after = greatest(not_before, $1), version = $2
-     where partner_id = $3 and algorithm = $4 and state = 'active' and not_after > $1`,
-    [endsAt, version, partnerId, algorithm],
+    `update credential set state = 'retiring', not_after = least(not_after, greatest(not_before, $1)), version = $2
+     where partner_id = $3 and algorithm = $4 and use = $5 and state <> 'revoked' and not_after >= $6`,
+    [endsAt, version, partnerId, algorithm, use, now],
   );
 }
 
@@ -185,7 +197,7 @@ export async function revokeKey(
 ): Promise<boolean> {
   const { rowCount } = await tx.query(
     `update credential set state = 'revoked', revoked_at = $1, version = $2
-     where partner_id = $3 and key_id = $4 and state = 'active'`,
+     where partner_id = $3 and key_id = $4 and state <> 'revoked'`,
     [key.now, key.version, key.partnerId, key.keyId],
   );
   return rowCount > 0;

@@ -8,6 +8,7 @@
 
 import { GatewayError } from "../core/gateway-error.ts";
 import type { Secret } from "../core/secret.ts";
+import type { SignatureParameters } from "../crypto/engine.ts";
 import type { Sealer } from "../crypto/seal-at-rest.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Database, Queryable } from "../platform/database/database.ts";
@@ -22,11 +23,12 @@ import {
   readCredentials,
   readPartner,
   readPartners,
+  readUses,
   revokeKey,
   updatePartner,
 } from "./credential-sql.ts";
 import { claimMasterKey } from "./master-key-check.ts";
-import type { Partner } from "./model.ts";
+import type { CredentialUse, Partner } from "./model.ts";
 import type { CredentialRecord } from "./rows.ts";
 
 /** Every directory of every process listens here; the payload is the new version. */
@@ -35,11 +37,20 @@ export const CONFIGURATION_CHANNEL = "elgw_configuration";
 export interface NewCredential {
   readonly partnerId: string;
   readonly keyId: string;
+  readonly use: CredentialUse;
   readonly algorithm: SignatureAlgorithm;
+  readonly parameters: SignatureParameters;
+  /** SubjectPublicKeyInfo DER of a pair; undefined for a shared secret. */
+  readonly publicKey: Uint8Array | undefined;
   /** Milliseconds; both ends inclusive. */
   readonly notBefore: number;
   readonly notAfter: number;
   readonly key: Secret<Uint8Array>;
+}
+
+export interface CredentialUses {
+  readonly uses: number;
+  readonly lastUsedAt: number;
 }
 
 export interface CredentialStore {
@@ -54,14 +65,16 @@ export interface CredentialStore {
   readonly changePartner: (id: string, change: (current: Partner) => Partner) => Promise<Partner>;
   /** Newest first. @throws GatewayError `partner.unknown` */
   readonly credentials: (partnerId: string) => Promise<readonly CredentialRecord[]>;
+  /** By row id; seconds behind, see `use-counter.ts`. */
+  readonly uses: (partnerId: string) => Promise<ReadonlyMap<string, CredentialUses>>;
   /** @throws GatewayError `partner.unknown`, `credential.invalid` when another partner has the key id */
   readonly addCredential: (credential: NewCredential) => Promise<CredentialRecord>;
   /**
-   * Adds a key and lets every usable key of the partner with that algorithm end at `oldEndsAt`
-   * (now or earlier: revokes them), in one transaction: at no moment is there no key.
+   * Adds a key and lets every other key of the partner with that algorithm and use retire and end at
+   * `oldEndsAt` (now or earlier: revokes them), in one transaction: at no moment is there no key.
    */
   readonly rotateCredential: (credential: NewCredential, oldEndsAt: number) => Promise<CredentialRecord>;
-  /** Revokes all secrets under the key id. @throws GatewayError `credential.not-found` when there is none in force */
+  /** Revokes all keys under the key id. @throws GatewayError `credential.not-found` when there is none in force */
   readonly revokeCredential: (partnerId: string, keyId: string) => Promise<void>;
 }
 
@@ -110,6 +123,7 @@ export function createCredentialStore(parts: CredentialStoreParts): CredentialSt
       await readPartner(database, partnerId);
       return readCredentials(database, partnerId);
     },
+    uses: (partnerId) => readUses(database, partnerId),
     addCredential: (credential) => change((tx, version) => add(tx, version, credential)),
     rotateCredential: (credential, oldEndsAt) =>
       change(async (tx, version) => {

@@ -2,7 +2,7 @@
 import type { Clock } from "../platform/clock.ts";
 import type { AdapterId, SignatureAlgorithm } from "../spi/adapter.ts";
 import type { DirectoryRows, HeldCredential } from "./directory-rows.ts";
-import type { Credential, KeyHolder, Partner } from "./model.ts";
+import { type Credential, isUsable, type KeyHolder, type Partner } from "./model.ts";
 
 export interface DirectoryIndex {
   readonly rows: DirectoryRows;
@@ -34,9 +34,13 @@ export function buildIndex(rows: DirectoryRows): DirectoryIndex {
   const newestFirst = [...rows.credentials.values()].sort(
     (a, b) => b.credential.notBefore - a.credential.notBefore || b.record.createdAt - a.record.createdAt,
   );
-  const slots = slotsOf(rows, newestFirst);
+  // Our own keys prove nothing to us, and theirs cannot sign: neither stands where the other is looked for.
+  const proving = newestFirst.filter(({ credential }) => credential.use !== "ours");
+  const slots = slotsOf(rows, proving);
   const keys = new Map<string, Credential[]>();
-  for (const { credential } of newestFirst) append(keys, credential.partnerId, credential);
+  for (const { credential } of newestFirst) {
+    if (credential.use !== "theirs") append(keys, credential.partnerId, credential);
+  }
   return {
     rows,
     byKey: (adapter, keyId, clock) => {
@@ -46,13 +50,13 @@ export function buildIndex(rows: DirectoryRows): DirectoryIndex {
     signing: (partnerId, algorithm, now) =>
       keys
         .get(partnerId)
-        ?.find((key) => usable(key, now) && (algorithm === undefined || key.algorithm === algorithm)),
+        ?.find((key) => isUsable(key, now) && (algorithm === undefined || key.algorithm === algorithm)),
   };
 }
 
-function slotsOf(rows: DirectoryRows, newestFirst: readonly HeldCredential[]): Slots {
+function slotsOf(rows: DirectoryRows, proving: readonly HeldCredential[]): Slots {
   const grouped = new Map<string, Map<string, Credential[]>>();
-  for (const { record, credential } of newestFirst) {
+  for (const { record, credential } of proving) {
     const ofAdapter = grouped.get(record.adapter) ?? new Map<string, Credential[]>();
     append(ofAdapter, credential.keyId, credential);
     grouped.set(record.adapter, ofAdapter);
@@ -73,13 +77,9 @@ function slotsOf(rows: DirectoryRows, newestFirst: readonly HeldCredential[]): S
 }
 
 function choose({ partner, secrets }: Slot, now: number): KeyHolder {
-  const [credential, previous] = secrets.filter((key) => usable(key, now));
+  const [credential, previous] = secrets.filter((key) => isUsable(key, now));
   if (credential === undefined) return { partner, credential: secrets[0] };
   return previous === undefined ? { partner, credential } : { partner, credential, previous };
-}
-
-function usable(key: Credential, now: number): boolean {
-  return key.state === "active" && key.notBefore <= now && now <= key.notAfter;
 }
 
 function append<Key, Value>(map: Map<Key, Value[]>, key: Key, value: Value): void {

@@ -85,10 +85,10 @@ function hold(
   const record = toCredentialRecord(row);
   const same = before !== undefined && Buffer.compare(before.sealed, row.sealed) === 0;
   const key = same ? before.credential.key : openKey(sealer, row.id, row.sealed);
-  const { keyId, partnerId, algorithm, state, notBefore, notAfter } = record;
+  const { id, keyId, partnerId, use, algorithm, parameters, state, notBefore, notAfter } = record;
   return {
     record,
     sealed: row.sealed,
-    credential: { keyId, partnerId, algorithm, state, notBefore, notAfter, key },
+    credential: { id, keyId, partnerId, use, algorithm, parameters, state, notBefore, notAfter, key },
   };
 }

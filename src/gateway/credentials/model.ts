@@ -3,6 +3,7 @@ import type { LicenceTypeCode } from "../core/licence.ts";
 import type { LimitPolicy } from "../core/limit-policy.ts";
 import type { OperationName } from "../core/operations.ts";
 import type { Secret } from "../core/secret.ts";
+import type { SignatureParameters } from "../crypto/engine.ts";
 import type { AdapterId, SignatureAlgorithm } from "../spi/adapter.ts";
 
 export interface Grant {
@@ -32,20 +33,52 @@ export interface Partner {
   readonly grants: readonly Grant[];
 }
 
-export type CredentialState = "active" | "revoked";
+/**
+ * shared: one secret on both sides, which proves and signs. theirs: the partner's public key, which proves
+ * what it signs. ours: our private key, which signs what we send to the partner.
+ */
+export type CredentialUse = "shared" | "theirs" | "ours";
+
+/** retiring: a newer key has taken its place; it still proves, and signs only where nothing newer may yet. */
+export type CredentialState = "active" | "retiring" | "revoked";
 
 export interface Credential {
+  /** Row id. */
+  readonly id: string;
   readonly keyId: string;
   readonly partnerId: string;
+  readonly use: CredentialUse;
   readonly algorithm: SignatureAlgorithm;
+  readonly parameters: SignatureParameters;
   readonly state: CredentialState;
   /** Milliseconds; both ends inclusive. */
   readonly notBefore: number;
   readonly notAfter: number;
+  /** shared: the secret's bytes. theirs: SubjectPublicKeyInfo DER. ours: PKCS#8 DER. */
   readonly key: Secret<Uint8Array>;
 }
 
-/** What a key id stands for. Revoked keys and suspended partners are found too: the error must say which. */
+/** Whether a key counts at a time: in force, begun and not ended. */
+export function isUsable(
+  { state, notBefore, notAfter }: Pick<Credential, "state" | "notBefore" | "notAfter">,
+  now: number,
+): boolean {
+  return state !== "revoked" && notBefore <= now && now <= notAfter;
+}
+
+/** The life of a key as an operator sees it. */
+export type Standing = "pending" | CredentialState | "expired";
+
+export function standingOf(
+  { state, notBefore, notAfter }: Pick<Credential, "state" | "notBefore" | "notAfter">,
+  now: number,
+): Standing {
+  if (state === "revoked") return state;
+  if (now > notAfter) return "expired";
+  return now < notBefore ? "pending" : state;
+}
+
+/** What a key id in a partner's message stands for. Revoked keys and suspended partners are found too: the error must say which. */
 export interface KeyHolder {
   readonly partner: Partner;
   readonly credential: Credential;
@@ -60,6 +93,6 @@ export interface KeyHolder {
 export interface CredentialDirectory {
   readonly byKey: (adapter: AdapterId, keyId: string) => KeyHolder | undefined;
   readonly partner: (id: string) => Partner | undefined;
-  /** The newest usable key of a partner, for signing to it. */
+  /** The newest usable key that signs to a partner: shared, or ours. */
   readonly signingCredential: (partnerId: string, algorithm?: SignatureAlgorithm) => Credential | undefined;
 }

@@ -1,7 +1,8 @@
 /** Database rows of partners and credentials, as both engines return them, and what they mean. */
 import type { LimitPolicy } from "../core/limit-policy.ts";
+import type { SignatureParameters } from "../crypto/engine.ts";
 import type { AdapterId, SignatureAlgorithm } from "../spi/adapter.ts";
-import type { CredentialState, Grant, Partner } from "./model.ts";
+import type { CredentialState, CredentialUse, Grant, Partner } from "./model.ts";
 
 export interface PartnerRow {
   readonly id: string;
@@ -22,7 +23,10 @@ export interface CredentialRow {
   readonly partner_id: string;
   readonly adapter: string;
   readonly key_id: string;
+  readonly use: CredentialUse;
   readonly algorithm: string;
+  readonly parameters: SignatureParameters;
+  readonly public_key: Uint8Array | null;
   readonly state: CredentialState;
   readonly not_before: number;
   readonly not_after: number;
@@ -30,7 +34,7 @@ export interface CredentialRow {
   readonly revoked_at: number | null;
 }
 export const CREDENTIAL_COLUMNS =
-  "id, partner_id, adapter, key_id, algorithm, state, not_before, not_after, created_at, revoked_at";
+  "id, partner_id, adapter, key_id, use, algorithm, parameters, public_key, state, not_before, not_after, created_at, revoked_at";
 
 /** A key without the key: what may be listed. */
 export interface CredentialRecord {
@@ -38,7 +42,11 @@ export interface CredentialRecord {
   readonly partnerId: string;
   readonly adapter: AdapterId;
   readonly keyId: string;
+  readonly use: CredentialUse;
   readonly algorithm: SignatureAlgorithm;
+  readonly parameters: SignatureParameters;
+  /** SubjectPublicKeyInfo DER; undefined for a shared secret. */
+  readonly publicKey: Uint8Array | undefined;
   readonly state: CredentialState;
   readonly notBefore: number;
   readonly notAfter: number;
@@ -66,7 +74,10 @@ export function toCredentialRecord(row: CredentialRow): CredentialRecord {
     partnerId: row.partner_id,
     adapter: row.adapter as AdapterId,
     keyId: row.key_id,
+    use: row.use,
     algorithm: row.algorithm as SignatureAlgorithm,
+    parameters: row.parameters,
+    publicKey: row.public_key ?? undefined,
     state: row.state,
     notBefore: row.not_before,
     notAfter: row.not_after,

@@ -5,40 +5,31 @@
  * that starts with one refuses every honest partner, or worse, agrees only with itself.
  */
 import { createCipheriv, createHmac, createPrivateKey, sign as oneShotSign } from "node:crypto";
+import { createRequire } from "node:module";
 import { GatewayError } from "../core/gateway-error.ts";
 import { Secret } from "../core/secret.ts";
 import { ALGORITHMS } from "./algorithms.ts";
 import type { AlgorithmRow } from "./engine.ts";
+import { RSA_EXAMPLE, SM2_CIPHERTEXT, SM2_EXAMPLE, SM4_GCM } from "./known-answers.ts";
+import { RSA_PSS_SHA256, RSA_SHA256 } from "./rsa/rsa-signature.ts";
 import { createSealer } from "./seal-at-rest.ts";
 import { zaOf } from "./sm2/curve.ts";
-import { spkiOfPoint } from "./sm2/sm2-key.ts";
+import { sm2Decrypt } from "./sm2/sm2-encryption.ts";
+import { pkcs8OfScalar, spkiOfPoint } from "./sm2/sm2-key.ts";
 import { SM2_SM3 } from "./sm2/sm2-signature.ts";
 import { hmacSm3, sm3Hex } from "./sm3.ts";
+import { sm4CbcDecrypt, sm4CbcEncrypt } from "./sm4/sm4-cbc.ts";
+import { sm4GcmDecrypt, sm4GcmEncrypt } from "./sm4/sm4-gcm.ts";
 
 const hex = (text: string): Buffer => Buffer.from(text, "hex");
-
-/** GM/T 0003.5-2012 annex A.2: the recommended curve, message "message digest", default id. */
-const EXAMPLE = {
-  scalar: hex("3945208f7b2144b13f36e38ac6d39f95889393692860b51a42fb81ef4df7c5b8"),
-  point: hex(
-    "0409f9df311e5421a150dd7d161e4bc5c672179fad1833fc076bb08ff356f35020" +
-      "ccea490ce26775a52dc6ea718cc1aa600aed05fbf35e084a6632f6072da9ad13",
-  ),
-  za: "b2e14c5c79c6df5b85f4fe7ed8db7a262b9da7e07ccb0ea9f4747b8ccda8a4f3",
-  message: Buffer.from("message digest"),
-  signature: hex(
-    "f5a03b0648d2c4630eeac513e1bb81a15944da3827d5b74143ac7eaceee720b3" +
-      "b1b6aa29df212fd8763182bc0d421ca1bb9038fd1f7f42d4840b69c485bbc1aa",
-  ),
-};
-const PKCS8_HEAD = hex("308187020100301306072a8648ce3d020106082a811ccf5501822d046d306b0201010420");
-
+const EXAMPLE = SM2_EXAMPLE;
 const example = {
-  signing: new Secret<Uint8Array>(
-    Buffer.concat([PKCS8_HEAD, EXAMPLE.scalar, hex("a144034200"), EXAMPLE.point]),
-  ),
+  signing: pkcs8OfScalar(EXAMPLE.scalar, EXAMPLE.point),
   verifying: new Secret<Uint8Array>(spkiOfPoint(EXAMPLE.point)),
 };
+
+/** Making an RSA key takes up to a second, which a start has no time for. */
+const QUICK = ALGORITHMS.filter(({ family }) => family !== "rsa");
 
 export interface SelfTest {
   readonly name: string;
@@ -81,7 +72,12 @@ export const SELF_TESTS: readonly SelfTest[] = [
       zaOf("1234567812345678", EXAMPLE.point).toString("hex") === EXAMPLE.za && verifies(EXAMPLE.signature),
   },
   { name: "SM2 signature, refused where it must be", passes: sm2RefusesAndAccepts },
-  { name: "keys made here sign and verify", passes: () => ALGORITHMS.every(freshKeyWorks) },
+  { name: "SM4-CBC (GB/T 17964)", passes: cbcWorks },
+  { name: "SM4-GCM (RFC 8998 appendix A.1)", passes: gcmWorks },
+  { name: "SM2 decryption (GM/T 0003.5 annex C)", passes: sm2Decrypts },
+  { name: "RSA with SHA-256 (RFC 8017)", passes: rsaWorks },
+  { name: "second opinion on SM2 (sm-crypto)", passes: secondOpinion },
+  { name: "keys made here sign and verify", passes: () => QUICK.every(freshKeyWorks) },
   { name: "sealing at rest", passes: sealingWorks },
 ];
 
@@ -138,6 +134,84 @@ function sealingWorks(): boolean {
     sealer.open(sealed, "self/other");
   } catch {
     return true;
+  }
+  return false;
+}
+
+/** The first block under an IV of zeros is the block cipher's own answer. */
+function cbcWorks(): boolean {
+  const block = hex("0123456789abcdeffedcba9876543210");
+  const sealed = sm4CbcEncrypt(block, block, (bytes) => Buffer.alloc(bytes));
+  return (
+    sealed.toString("hex", 16, 32) === "681edf34d206965e86b3e94f536e4246" &&
+    Buffer.compare(sm4CbcDecrypt(block, sealed), block) === 0
+  );
+}
+
+function gcmWorks(): boolean {
+  const { key, iv, aad, plain, ciphertext, tag } = SM4_GCM;
+  const sealed = sm4GcmEncrypt(key, plain, aad, iv);
+  return (
+    Buffer.compare(sealed.ciphertext, ciphertext) === 0 &&
+    Buffer.compare(sealed.tag, tag) === 0 &&
+    Buffer.compare(sm4GcmDecrypt(key, sealed, aad), plain) === 0 &&
+    refuses(() => sm4GcmDecrypt(key, sealed, plain))
+  );
+}
+
+function sm2Decrypts(): boolean {
+  const { plain, sealed } = SM2_CIPHERTEXT;
+  const changed = Buffer.from(sealed);
+  changed[sealed.length - 1] = (changed[sealed.length - 1] ?? 0) ^ 1;
+  return (
+    Buffer.compare(sm2Decrypt(example.signing, sealed), plain) === 0 &&
+    refuses(() => sm2Decrypt(example.signing, changed))
+  );
+}
+
+function rsaWorks(): boolean {
+  const key = new Secret<Uint8Array>(RSA_EXAMPLE.spki);
+  const { message } = EXAMPLE;
+  return (
+    RSA_SHA256.verify(key, message, RSA_EXAMPLE.pkcs1) &&
+    RSA_PSS_SHA256.verify(key, message, RSA_EXAMPLE.pss) &&
+    !RSA_SHA256.verify(key, message, RSA_EXAMPLE.pss) &&
+    !RSA_PSS_SHA256.verify(key, message, RSA_EXAMPLE.pkcs1)
+  );
+}
+
+interface SmCrypto {
+  readonly sm2: {
+    readonly doVerifySignature: (
+      message: number[],
+      signature: string,
+      key: string,
+      options: object,
+    ) => boolean;
+  };
+}
+
+/** `sm-crypto` shares no code with OpenSSL: a signature that both take is SM2 and not something near it. */
+function secondOpinion(): boolean {
+  const { sm2 } = createRequire(import.meta.url)("sm-crypto") as SmCrypto;
+  const agrees = (signature: Uint8Array): boolean =>
+    sm2.doVerifySignature(
+      [...EXAMPLE.message],
+      Buffer.from(signature).toString("hex"),
+      EXAMPLE.point.toString("hex"),
+      { hash: true, userId: "1234567812345678" },
+    ) === true;
+  const ours = SM2_SM3.sign(example.signing, EXAMPLE.message, { form: "raw" });
+  const changed = Buffer.from(ours);
+  changed[40] = (changed[40] ?? 0) ^ 1;
+  return agrees(ours) && !agrees(changed);
+}
+
+function refuses(work: () => unknown): boolean {
+  try {
+    work();
+  } catch (thrown) {
+    return thrown instanceof GatewayError && thrown.code === "crypto.decrypt";
   }
   return false;
 }

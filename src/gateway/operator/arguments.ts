@@ -39,6 +39,16 @@ export function optionalNumber(args: Arguments, name: string): number | undefine
   return value;
 }
 
+/** ISO 8601 with a zone, to milliseconds: a local time would mean another moment on another machine. */
+export function optionalTime(args: Arguments, name: string): number | undefined {
+  const value = optionalText(args, name);
+  if (value === undefined) return undefined;
+  const zoned = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})$/.test(value);
+  const time = Date.parse(value);
+  if (!zoned || !Number.isFinite(time)) throw wrong(name, "is not a time such as 2026-01-31T08:00:00+08:00");
+  return time;
+}
+
 export function flag(args: Arguments, name: string): boolean {
   const value = args[name] ?? false;
   if (typeof value !== "boolean") throw wrong(name, "is neither true nor false");

@@ -1,49 +1,57 @@
 import { GatewayError } from "../core/gateway-error.ts";
 import type { NewCredential } from "../credentials/credential-store.ts";
 import type { Partner } from "../credentials/model.ts";
-import { checkKey, newSecret, secretKey } from "../credentials/new-secret.ts";
-import { isWireId } from "../credentials/partner-rules.ts";
-import type { SignatureAlgorithm } from "../spi/adapter.ts";
 import { type Arguments, onlyKnown, optionalNumber, optionalText, text, wrong } from "./arguments.ts";
 import { type Command, type OperatorContext, recorded } from "./context.ts";
 import { shown } from "./credential-view.ts";
+import { GIVEN_ARGUMENTS, imported, issued, KEY_ARGUMENTS, type Prepared } from "./new-credential.ts";
 
-const DAY_MS = 86_400_000;
-const VALID_DAYS = 365;
 const OVERLAP_HOURS = 24;
+const HOURS_MAX = 24 * 90;
+const HOUR_MS = 3_600_000;
 
 export const credentialCommands = {
-  /** `{partner, algorithm?, keyId?, validDays?}` → the record and, this once, the secret. */
+  /**
+   * `{partner, algorithm?, keyId?, validDays?, notBefore?, ours?, distinguishingId?, form?}` → the record
+   * and, this once, the secret or the private key made for the partner. With `ours`: a key pair that we
+   * sign with, of which only the public half is told.
+   */
   "credential.issue": async (args, context) => {
-    onlyKnown(args, ["partner", "algorithm", "keyId", "validDays"]);
-    const { partner, credential, secret } = await prepare(args, context);
-    const facts = factsOf("credential.issue", partner, credential);
-    const made = await recorded(context, facts, () => context.store.addCredential(credential));
-    return { ...shown(made, partner), secret };
+    onlyKnown(args, KEY_ARGUMENTS);
+    return added("credential.issue", await issued(args, context), context);
   },
 
-  /** `{partner, secret, algorithm?, keyId?, validDays?}`: a secret the other side has issued. */
+  /** As issue, and `{secret | key, passphrase?, authorities?}`: what the other side has issued. */
   "credential.import": async (args, context) => {
-    onlyKnown(args, ["partner", "algorithm", "keyId", "validDays", "secret"]);
-    const { partner, credential } = await prepare(args, context, text(args, "secret"));
-    const facts = factsOf("credential.import", partner, credential);
-    return shown(await recorded(context, facts, () => context.store.addCredential(credential)), partner);
+    onlyKnown(args, [...KEY_ARGUMENTS, ...GIVEN_ARGUMENTS]);
+    return added("credential.import", await imported(args, context), context);
   },
 
-  /** As issue (or, with `secret`, as import); the partner's older keys of the algorithm end after `overlapHours`. */
+  /**
+   * As issue or import; the partner's older keys of this algorithm and use retire, and end `overlapHours`
+   * after the new one begins. `leadHours` puts that beginning off, so that both sides can make ready.
+   */
   "credential.rotate": async (args, context) => {
-    onlyKnown(args, ["partner", "algorithm", "keyId", "validDays", "overlapHours", "secret"]);
-    const given = optionalText(args, "secret");
-    const { partner, credential, secret } = await prepare(args, context, given);
-    const hours = optionalNumber(args, "overlapHours") ?? OVERLAP_HOURS;
-    if (hours < 0 || hours > 24 * 90) throw wrong("overlapHours", "is not between 0 and 2160");
-    const oldEndsAt = context.clock() + hours * 3_600_000;
-    const facts = factsOf("credential.rotate", partner, credential, { overlapHours: hours });
-    const made = await recorded(context, facts, () => context.store.rotateCredential(credential, oldEndsAt));
+    onlyKnown(args, [...KEY_ARGUMENTS, ...GIVEN_ARGUMENTS, "overlapHours", "leadHours"]);
+    const { overlapHours, leadHours, ...rest } = args;
+    const overlap = hours(args, "overlapHours", OVERLAP_HOURS);
+    const lead = hours(args, "leadHours", 0);
+    const begins = context.clock() + lead * HOUR_MS;
+    const withLead = lead === 0 ? rest : { ...rest, notBefore: new Date(begins).toISOString() };
+    const given = optionalText(args, "secret") ?? optionalText(args, "key");
+    const prepared = await (given === undefined ? issued : imported)(withLead, context);
+    const oldEndsAt = begins + overlap * HOUR_MS;
+    const facts = factsOf("credential.rotate", prepared.partner, prepared.credential, {
+      overlapHours: overlap,
+    });
+    const gatewayKey = await addGatewayKey("credential.rotate", prepared, context);
+    const made = await recorded(context, facts, () =>
+      context.store.rotateCredential(prepared.credential, oldEndsAt),
+    );
     return {
-      ...shown(made, partner),
+      ...view(made, prepared, context),
+      ...gatewayKey,
       oldKeysEndAt: new Date(oldEndsAt).toISOString(),
-      ...(given === undefined ? { secret } : {}),
     };
   },
 
@@ -53,7 +61,7 @@ export const credentialCommands = {
     const partner = await context.store.partner(text(args, "partner"));
     const keyId = text(args, "keyId");
     const held = await context.store.credentials(partner.id);
-    const inForce = held.find((record) => record.keyId === keyId && record.state === "active");
+    const inForce = held.find((record) => record.keyId === keyId && record.state !== "revoked");
     if (inForce === undefined) throw new GatewayError("credential.not-found");
     const facts = {
       action: "credential.revoke",
@@ -68,73 +76,50 @@ export const credentialCommands = {
   /** `{partner}` → records, newest first. */
   "credential.list": async (args, context) => {
     onlyKnown(args, ["partner"]);
-    const partner = await context.store.partner(text(args, "partner"));
-    return (await context.store.credentials(partner.id)).map((record) => shown(record, partner));
+    return listed(await context.store.partner(text(args, "partner")), context);
   },
 } as const satisfies Readonly<Record<string, Command>>;
 
-interface Prepared {
-  readonly partner: Partner;
-  readonly credential: NewCredential;
-  readonly secret: string;
+export async function listed(partner: Partner, { store, clock }: OperatorContext) {
+  const uses = await store.uses(partner.id);
+  const now = clock();
+  return (await store.credentials(partner.id)).map((record) =>
+    shown(record, partner, now, uses.get(record.id)),
+  );
 }
 
-async function prepare(args: Arguments, context: OperatorContext, given?: string): Promise<Prepared> {
-  const partner = await context.store.partner(text(args, "partner"));
-  const algorithm = chooseAlgorithm(partner, context, optionalText(args, "algorithm"));
-  const secret = given ?? newSecret();
-  const key = secretKey(secret);
-  checkKey(algorithm, key);
-  const days = optionalNumber(args, "validDays") ?? VALID_DAYS;
-  if (days <= 0 || days > 3650) throw wrong("validDays", "is not between 1 and 3650");
-  const notBefore = context.clock();
-  const keyId = chooseKeyId(partner, context, optionalText(args, "keyId"));
-  const notAfter = notBefore + Math.round(days * DAY_MS);
-  return {
-    partner,
-    secret,
-    credential: { partnerId: partner.id, keyId, algorithm, notBefore, notAfter, key },
-  };
+async function added(action: string, prepared: Prepared, context: OperatorContext) {
+  // Ours first: a partner whose key counts before we can sign to it would get no answers.
+  const gatewayKey = await addGatewayKey(action, prepared, context);
+  const facts = factsOf(action, prepared.partner, prepared.credential);
+  const made = await recorded(context, facts, () => context.store.addCredential(prepared.credential));
+  return { ...view(made, prepared, context), ...gatewayKey };
 }
 
-function schemesOf(partner: Partner, context: OperatorContext) {
-  return context.adapters.find(({ id }) => id === partner.adapter)?.scheme;
+async function addGatewayKey(action: string, { partner, gatewayKey }: Prepared, context: OperatorContext) {
+  if (gatewayKey === undefined) return {};
+  const facts = factsOf(action, partner, gatewayKey);
+  const made = await recorded(context, facts, () => context.store.addCredential(gatewayKey));
+  return { gatewayKey: shown(made, partner, context.clock(), undefined) };
 }
 
-/** The dialect's first algorithm unless another of it is named; a dialect we only call leaves the choice open. */
-function chooseAlgorithm(
-  partner: Partner,
+function view(
+  made: Parameters<typeof shown>[0],
+  { partner, secret }: Prepared,
   context: OperatorContext,
-  named: string | undefined,
-): SignatureAlgorithm {
-  const allowed = schemesOf(partner, context)?.inbound?.algorithms;
-  const chosen = (named ?? allowed?.[0]) as SignatureAlgorithm | undefined;
-  if (chosen === undefined) throw wrong("algorithm", "is missing: this adapter has no algorithm of its own");
-  if (allowed !== undefined && !allowed.includes(chosen)) {
-    throw new GatewayError("credential.algorithm", { detail: `the adapter allows ${allowed.join(", ")}` });
-  }
-  return chosen;
+): ReturnType<typeof shown> & { readonly secret?: string } {
+  const record = shown(made, partner, context.clock(), undefined);
+  return secret === undefined ? record : { ...record, secret };
 }
 
-function chooseKeyId(partner: Partner, context: OperatorContext, named: string | undefined): string {
-  if (schemesOf(partner, context)?.inbound?.keyNamedBy === "client") {
-    // The message has no room for another: a key under any other id would never be found.
-    if (named !== undefined && named !== partner.clientId) {
-      throw new GatewayError("credential.invalid", {
-        fields: ["keyId"],
-        detail: "this dialect's key id is the client id",
-      });
-    }
-    return partner.clientId;
-  }
-  const keyId = named ?? `k-${context.ids.nonce().slice(0, 16)}`;
-  if (!isWireId(keyId))
-    throw new GatewayError("credential.invalid", { fields: ["keyId"], detail: "keyId is not well formed" });
-  return keyId;
+function hours(args: Arguments, name: string, otherwise: number): number {
+  const value = optionalNumber(args, name) ?? otherwise;
+  if (value < 0 || value > HOURS_MAX) throw wrong(name, `is not between 0 and ${HOURS_MAX}`);
+  return value;
 }
 
 function factsOf(action: string, partner: Partner, credential: NewCredential, more: object = {}) {
-  const { algorithm, notBefore, notAfter, keyId } = credential;
-  const note = JSON.stringify({ algorithm, notBefore, notAfter, ...more });
+  const { algorithm, use, notBefore, notAfter, keyId } = credential;
+  const note = JSON.stringify({ algorithm, use, notBefore, notAfter, ...more });
   return { action, partner: partner.id, adapter: partner.adapter, credential: keyId, note };
 }

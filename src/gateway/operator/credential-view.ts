@@ -1,18 +1,29 @@
-import type { Partner } from "../credentials/model.ts";
+import type { CredentialUses } from "../credentials/credential-store.ts";
+import { type Partner, standingOf } from "../credentials/model.ts";
 import type { CredentialRecord } from "../credentials/rows.ts";
+import { keyFingerprint, pemOfPublic } from "../crypto/keys/write-key.ts";
 
-/** A key as operators see it: everything but the key. Times are ISO 8601. */
-export function shown(record: CredentialRecord, partner: Partner) {
-  const { keyId, algorithm, state, notBefore, notAfter, createdAt, revokedAt } = record;
+/** A key as operators see it: everything but what must stay secret. Times are ISO 8601. */
+export function shown(record: CredentialRecord, partner: Partner, now: number, used?: CredentialUses) {
+  const { keyId, use, algorithm, parameters, publicKey, notBefore, notAfter, createdAt, revokedAt } = record;
   return {
     partner: partner.id,
     clientId: partner.clientId,
     keyId,
+    use,
     algorithm,
-    state,
-    notBefore: new Date(notBefore).toISOString(),
-    notAfter: new Date(notAfter).toISOString(),
-    createdAt: new Date(createdAt).toISOString(),
-    ...(revokedAt === undefined ? {} : { revokedAt: new Date(revokedAt).toISOString() }),
+    ...parameters,
+    state: standingOf(record, now),
+    notBefore: iso(notBefore),
+    notAfter: iso(notAfter),
+    createdAt: iso(createdAt),
+    ...(revokedAt === undefined ? {} : { revokedAt: iso(revokedAt) }),
+    uses: used?.uses ?? 0,
+    ...(used === undefined ? {} : { lastUsedAt: iso(used.lastUsedAt) }),
+    ...(publicKey === undefined
+      ? {}
+      : { fingerprint: keyFingerprint(publicKey), publicKey: pemOfPublic(publicKey) }),
   };
 }
+
+const iso = (time: number): string => new Date(time).toISOString();

@@ -4,6 +4,7 @@ import { profileReference } from "../mask/profile.ts";
 import { reviewProfile } from "../mask/review-profile.ts";
 import { onlyKnown } from "./arguments.ts";
 import type { Command, OperatorContext } from "./context.ts";
+import { cryptoInventory } from "./crypto-inventory.ts";
 import type { Bilingual, Finding } from "./finding.ts";
 
 const CLOCK_DIFFERENCE_MS = 5_000;
@@ -16,6 +17,7 @@ export const doctorCommands = {
       ...(await databaseFindings(context)),
       ...(await keyFindings(context)),
       ...(await profileFindings(context)),
+      ...(await cryptoInventory(context)),
     ];
   },
 } as const satisfies Readonly<Record<string, Command>>;
@@ -60,7 +62,7 @@ async function keyFindings({ database, clock }: OperatorContext): Promise<readon
   const now = clock();
   const { rows } = await database.query<{ id: string; until: number | null }>(
     `select partner.id, max(credential.not_after) as until from partner
-       left join credential on credential.partner_id = partner.id and credential.state = 'active'
+       left join credential on credential.partner_id = partner.id and credential.state <> 'revoked' and credential.use <> 'ours'
          and credential.not_before <= $1 and credential.not_after >= $1
      where partner.state = 'active' group by partner.id order by partner.id`,
     [now],

@@ -13,7 +13,7 @@ import {
   wrong,
 } from "./arguments.ts";
 import { type Command, knownTo, type OperatorContext, recorded } from "./context.ts";
-import { shown } from "./credential-view.ts";
+import { listed } from "./credential-commands.ts";
 import { readGrant, readLimits } from "./grant-arguments.ts";
 
 export const partnerCommands = {
@@ -67,8 +67,7 @@ export const partnerCommands = {
     onlyKnown(args, ["partner"]);
     const id = text(args, "partner");
     const partner = await context.store.partner(id);
-    const records = await context.store.credentials(id);
-    return { partner, credentials: records.map((record) => shown(record, partner)) };
+    return { partner, credentials: await listed(partner, context) };
   },
 
   "partner.suspend": (args, context) => setState(args, context, "partner.suspend", "suspended"),

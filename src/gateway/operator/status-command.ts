@@ -17,7 +17,7 @@ export const statusCommands = {
       `select (select version from configuration) as version,
          (select count(*) from partner) as partners,
          (select count(*) from partner where state = 'suspended') as suspended,
-         (select count(*) from credential where state = 'active' and not_before <= $1 and not_after >= $1) as keys`,
+         (select count(*) from credential where state <> 'revoked' and not_before <= $1 and not_after >= $1) as keys`,
       [clock()],
     );
     const counts = rows[0] ?? { version: 0, partners: 0, suspended: 0, keys: 0 };

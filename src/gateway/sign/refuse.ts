@@ -2,9 +2,11 @@
  * Turns whatever was thrown into a refusal in the partner's own words.
  *
  * Signed where the caller has proved its key and it is in force. Anyone else gets an unsigned one: a
- * signature over a stranger's nonce would tell whether a key is in force, and be of use to nobody. The public text comes from the catalogue, so nothing of the cause leaks.
+ * signature over a stranger's nonce would tell whether a key is in force, and be of use to nobody. The
+ * public text comes from the catalogue, so nothing of the cause leaks.
  */
-import { type GatewayError, toGatewayError } from "../core/gateway-error.ts";
+import { GatewayError, toGatewayError } from "../core/gateway-error.ts";
+import { isUsable } from "../credentials/model.ts";
 import { pass, type Received, type Refused } from "../pipeline/states.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Adapter, ErrorView } from "../spi/adapter.ts";
@@ -35,14 +37,22 @@ export function createRefuse({ sign, clock, adapterOf }: RefuseParts): RefuseSta
     const reply = adapter.encodeError(view);
     const { partner, credential } = progress;
     if (partner === undefined || credential === undefined) return refused(message, { reply, error });
-    const now = clock();
-    const inForce =
-      credential.state === "active" && credential.notBefore <= now && now <= credential.notAfter;
+    if (!isUsable(credential, clock())) return refused(message, { reply, error });
     return refused(message, {
-      reply: inForce ? sign(adapter, partner, credential, reply, request) : reply,
+      reply: signedIfWeCan(sign, adapter, partner, credential, reply, request),
       error,
     });
   };
+}
+
+/** Without a key of ours the refusal goes out plain: it gives nothing away, and the caller must hear it. */
+function signedIfWeCan(sign: ReplySigner, ...about: Parameters<ReplySigner>): WireResponse {
+  try {
+    return sign(...about);
+  } catch (thrown) {
+    if (thrown instanceof GatewayError && thrown.code === "credential.no-reply-key") return about[3];
+    throw thrown;
+  }
 }
 
 function viewOf(error: GatewayError, traceId: string): ErrorView {

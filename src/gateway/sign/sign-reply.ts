@@ -1,46 +1,61 @@
 /**
- * Signs what leaves, with the key the caller proved to hold. A dialect without reply signatures is a
- * recorded waiver in its scheme, never a flag here.
+ * Signs what leaves: with the secret the caller proved to hold, or, where the caller signs with a key
+ * pair of its own, with ours of the same algorithm. A dialect without reply signatures is a recorded
+ * waiver in its scheme, never a flag here.
  */
-import type { Credential, Partner } from "../credentials/model.ts";
+import { GatewayError } from "../core/gateway-error.ts";
+import type { Credential, CredentialDirectory, Partner } from "../credentials/model.ts";
 import type { AlgorithmRow } from "../crypto/engine.ts";
 import { type Encoded, pass, type Signed } from "../pipeline/states.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Ids } from "../platform/ids.ts";
-import type { Adapter, SignatureAlgorithm } from "../spi/adapter.ts";
+import type { Adapter, LegacyDeclaration, SignatureAlgorithm } from "../spi/adapter.ts";
 import type { WireRequest, WireResponse } from "../spi/wire.ts";
 
 export interface SignParts {
-  readonly algorithm: (id: SignatureAlgorithm) => AlgorithmRow;
+  readonly directory: Pick<CredentialDirectory, "signingCredential">;
+  readonly algorithm: (id: SignatureAlgorithm, legacy?: LegacyDeclaration) => AlgorithmRow;
   readonly clock: Clock;
   readonly ids: Ids;
 }
 
+/** @throws GatewayError `credential.no-reply-key` where we hold no key to sign to this partner with */
 export type ReplySigner = (
   adapter: Adapter,
   partner: Partner,
-  credential: Credential,
+  proved: Credential,
   reply: WireResponse,
   about: WireRequest,
 ) => WireResponse;
 
-export function createReplySigner({ algorithm, clock, ids }: SignParts): ReplySigner {
-  return (adapter, partner, credential, reply, about) => {
-    const signing = adapter.scheme.inbound?.reply;
-    if (signing === undefined || signing.kind === "waived") return reply;
+export function createReplySigner({ directory, algorithm, clock, ids }: SignParts): ReplySigner {
+  return (adapter, partner, proved, reply, about) => {
+    const scheme = adapter.scheme.inbound;
+    if (scheme === undefined || scheme.reply.kind === "waived") return reply;
+    const { keyId, key, parameters } =
+      proved.use === "shared" ? proved : ourKey(directory, partner, proved.algorithm);
     const stamp = {
       clientId: partner.clientId,
-      keyId: credential.keyId,
-      algorithm: credential.algorithm,
+      keyId,
+      algorithm: proved.algorithm,
       timestamp: clock(),
       nonce: ids.nonce(),
     };
-    const signature = algorithm(credential.algorithm).sign(
-      credential.key,
-      signing.signedBytes(reply, stamp, about),
-    );
-    return signing.attach(reply, stamp, signature);
+    const bytes = scheme.reply.signedBytes(reply, stamp, about);
+    const signature = algorithm(proved.algorithm, scheme.legacy).sign(key, bytes, parameters);
+    return scheme.reply.attach(reply, stamp, signature);
   };
+}
+
+function ourKey(
+  directory: SignParts["directory"],
+  partner: Partner,
+  algorithm: SignatureAlgorithm,
+): Credential {
+  const ours = directory.signingCredential(partner.id, algorithm);
+  // An unsigned answer in place of a signed one would teach the partner to take unsigned ones.
+  if (ours === undefined) throw new GatewayError("credential.no-reply-key");
+  return ours;
 }
 
 const signed = pass<"sign">();

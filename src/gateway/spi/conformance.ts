@@ -20,7 +20,13 @@ export interface PartnerCredential {
   readonly clientId: string;
   readonly keyId: string;
   readonly algorithm: SignatureAlgorithm;
+  /** The shared secret; for SM2 and RSA the partner's private key, PKCS#8 in PEM. */
   readonly secret: string;
+  /** SM2 only; absent: the default id, DER. */
+  readonly distinguishingId?: string;
+  readonly form?: "der" | "raw";
+  /** The gateway's own public keys, PEM by key id: they prove its replies. `*`: whichever id a reply names. */
+  readonly gatewayKeys?: Readonly<Record<string, string>>;
   /** Route name to interface id, where the dialect has one. */
   readonly interfaces?: Readonly<Record<string, string>>;
 }

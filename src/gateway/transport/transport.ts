@@ -10,7 +10,13 @@ import type { AlgorithmRow } from "../crypto/engine.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Http, HttpFailure, HttpReply } from "../platform/http.ts";
 import type { Ids } from "../platform/ids.ts";
-import type { Adapter, OutboundScheme, SignatureAlgorithm, Transport } from "../spi/adapter.ts";
+import type {
+  Adapter,
+  LegacyDeclaration,
+  OutboundScheme,
+  SignatureAlgorithm,
+  Transport,
+} from "../spi/adapter.ts";
 import type { WireRequest, WireResponse } from "../spi/wire.ts";
 import { CallGate } from "./call-gate.ts";
 import {
@@ -39,9 +45,12 @@ export interface TransportOptions {
   readonly adapterScheme: OutboundScheme;
   /** A path in it is put before every request's path, and signed with it. */
   readonly baseUrl: URL;
-  /** Asked on every call, so that a rotated key counts at once. The reply must be signed with the same. */
+  /** Asked on every call, so that a rotated key counts at once. The reply to a shared secret is signed with it. */
   readonly credential: () => Credential;
-  readonly algorithms: (id: SignatureAlgorithm) => AlgorithmRow;
+  /** The partner's public key that a reply names, where we sign with a key pair; undefined: none of theirs. */
+  readonly replyKey?: (keyId: string) => Credential | undefined;
+  readonly algorithms: (id: SignatureAlgorithm, legacy?: LegacyDeclaration) => AlgorithmRow;
+  readonly onUse?: (credential: Credential, now: number) => void;
   readonly clock: Clock;
   readonly ids: Pick<Ids, "nonce">;
   readonly http: Http;
@@ -130,9 +139,10 @@ class Line {
     try {
       permit = this.#permit();
       const credential = this.#options.credential();
-      const row = algorithms(credential.algorithm);
+      const row = algorithms(credential.algorithm, scheme.legacy);
       const nonce = this.#options.ids.nonce();
       const about = this.#signed(request, credential, row, nonce);
+      this.#options.onUse?.(credential, clock());
       const result = await this.#exchange(about, signal, leftMs);
       if (result.kind === "failure") {
         if (result.reason !== "cancelled") verdict = "failed";
@@ -146,6 +156,7 @@ class Line {
         about,
         nonce,
         credential,
+        replyKey: this.#options.replyKey,
         row,
         now: clock(),
         skewMs: this.#skewMs,
@@ -171,11 +182,11 @@ class Line {
 
   #signed(request: WireRequest, credential: Credential, row: AlgorithmRow, nonce: string): WireRequest {
     const { adapterScheme, clientId, clock } = this.#options;
-    const { keyId, algorithm, key, partnerId } = credential;
+    const { keyId, algorithm, key, parameters, partnerId } = credential;
     const stamp = { clientId: clientId ?? partnerId, keyId, algorithm, timestamp: clock(), nonce };
     const message = this.#prefix === "" ? request : { ...request, path: this.#prefix + request.path };
     const { signedBytes, attach } = adapterScheme.request;
-    return attach(message, stamp, row.sign(key, signedBytes(message, stamp)));
+    return attach(message, stamp, row.sign(key, signedBytes(message, stamp), parameters));
   }
 
   #exchange(about: WireRequest, signal: AbortSignal, leftMs: number): Promise<HttpReply | HttpFailure> {

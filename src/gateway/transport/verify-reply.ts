@@ -6,7 +6,7 @@
  * to the operator, so it decides between error codes and never between belief and disbelief.
  */
 import { GatewayError } from "../core/gateway-error.ts";
-import type { Credential } from "../credentials/model.ts";
+import { type Credential, isUsable } from "../credentials/model.ts";
 import type { AlgorithmRow } from "../crypto/engine.ts";
 import type { HttpReply } from "../platform/http.ts";
 import type { OutboundScheme, SignatureClaim } from "../spi/adapter.ts";
@@ -19,7 +19,9 @@ export interface ReplyProof {
   /** As sent, stamped and signed. */
   readonly about: WireRequest;
   readonly nonce: string;
+  /** What the question was signed with. */
   readonly credential: Credential;
+  readonly replyKey: ((keyId: string) => Credential | undefined) | undefined;
   readonly row: AlgorithmRow;
   readonly now: number;
   /** How far the partner's clock may be off, either way. */
@@ -28,7 +30,7 @@ export interface ReplyProof {
 
 /** @throws GatewayError of the role: signature, garbled, unavailable or refused */
 export function verifyReply(reply: HttpReply, proof: ReplyProof): void {
-  const { role, scheme, about, nonce, credential, row, now, skewMs } = proof;
+  const { role, scheme, about, nonce, row, now, skewMs } = proof;
   if (scheme.reply.kind === "waived") {
     rejectErrorPage(reply, role);
     return;
@@ -39,16 +41,29 @@ export function verifyReply(reply: HttpReply, proof: ReplyProof): void {
   } catch (cause) {
     throw unsigned(reply, role, cause);
   }
-  if (claim.keyId !== credential.keyId) throw trouble(role, "signature", "signed with another key than ours");
-  if (claim.algorithm !== credential.algorithm)
+  if (claim.algorithm !== proof.credential.algorithm)
     throw trouble(role, "signature", "signed by another algorithm");
-  if (!row.verify(credential.key, claim.signedBytes, claim.signature)) {
+  const { key, parameters } = provingKey(claim.keyId, proof);
+  if (!row.verify(key, claim.signedBytes, claim.signature, parameters)) {
     throw trouble(role, "signature", "the signature does not verify");
   }
   if (!(Math.abs(now - claim.timestamp) <= skewMs)) {
     throw trouble(role, "signature", "signed outside the time window; compare the clocks");
   }
   if (claim.nonce !== nonce) throw trouble(role, "signature", "the reply answers another question");
+}
+
+/** A shared secret proves the reply to what it signed; to a question signed with our key, one of theirs in force. */
+function provingKey(keyId: string, { role, credential, replyKey, now }: ReplyProof): Credential {
+  if (credential.use === "shared") {
+    if (keyId === credential.keyId) return credential;
+    throw trouble(role, "signature", "signed with another key than ours");
+  }
+  const theirs = replyKey?.(keyId);
+  if (theirs?.use === "theirs" && theirs.algorithm === credential.algorithm && isUsable(theirs, now)) {
+    return theirs;
+  }
+  throw trouble(role, "signature", "signed with a key that we do not hold, or that is not in force");
 }
 
 /** A reply without a usable signature: whose fault it looks like. Nothing of it is passed on. */

@@ -52,6 +52,9 @@ export function callsSuite({ adapter, conformance }: Subject): void {
       baseUrl: simulator.baseUrl,
       credential: () => ({
         keyId: credential.keyId,
+        id: "row-1",
+        use: "shared",
+        parameters: {},
         partnerId: "elicence-core",
         algorithm: credential.algorithm,
         state: "active",

@@ -58,6 +58,27 @@ export function signatureSuite(subject: Subject): void {
     expect(await outcomeOf(signed())).toBe("ok");
   });
 
+  test.each([...scheme.algorithms])(
+    "a call signed by %s is accepted, answered provably, and refused when changed",
+    async (algorithm) => {
+      const own = await gateway.addPartner(adapter, {}, algorithm);
+      const good = signed(own);
+      const reply = await send(gateway.url, good);
+      expect(await gateway.lastOutcome()).toBe("ok");
+      if (scheme.reply.kind === "signature") {
+        expect(conformance.verifyReplyAsPartner?.(reply, good, own)).toBe(true);
+        const changed = { ...reply, body: Buffer.concat([reply.body, Buffer.from(" ")]) };
+        expect(conformance.verifyReplyAsPartner?.(changed, good, own)).toBe(false);
+      }
+      const foreign = await gateway.addPartner(adapter, {}, algorithm);
+      await refused(signed({ ...own, secret: foreign.secret }), "another partner's key");
+      if (unsigned.body === undefined) {
+        const other = signed(own);
+        await refused({ ...other, body: Buffer.concat([other.body, Buffer.from(" ")]) }, "body");
+      }
+    },
+  );
+
   test("another method, another path, or an added query is refused, signed or not", async () => {
     await refused({ ...signed(), method: "PUT" }, "method");
     for (const route of adapter.routes) {

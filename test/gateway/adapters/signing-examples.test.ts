@@ -1,7 +1,9 @@
 /** Risk: the page that integrators copy from says something else than the gateway checks. */
 import { execFile, execFileSync } from "node:child_process";
 import { createHmac } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { nationalPlatform } from "../../../src/adapters/national-platform/index.ts";
@@ -153,6 +155,27 @@ describe.skipIf(!curl)("the live examples, by curl and openssl alone", () => {
     });
     expect(output).toMatch(/^\{"licence":\{.*\} reply signature: good\n$/);
     expect(output).not.toContain(licence.holder.code);
+  });
+
+  test("northbound SM2 gets a masked licence and proves the reply", async () => {
+    const credential = await gateway.addPartner(northbound, {}, "SM2-SM3");
+    const folder = mkdtempSync(join(tmpdir(), "elgw-signing-"));
+    try {
+      writeFileSync(join(folder, "key.pem"), credential.secret, { mode: 0o600 });
+      writeFileSync(join(folder, "gateway.pem"), Object.values(credential.gatewayKeys ?? {})[0] ?? "");
+      const output = await run(example("northbound SM2 live").script, {
+        gateway: gateway.url.origin,
+        identifier: licence.identifier,
+        client_id: credential.clientId,
+        key_id: credential.keyId,
+        key: join(folder, "key.pem"),
+        gateway_key: join(folder, "gateway.pem"),
+      });
+      expect(output).toMatch(/^\{"licence":\{.*\} reply signature: good\n$/);
+      expect(output).not.toContain(licence.holder.code);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 
   test("northbound proves a refusal as well", async () => {

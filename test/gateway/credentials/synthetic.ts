@@ -7,7 +7,7 @@ import {
   type NewCredential,
 } from "../../../src/gateway/credentials/credential-store.ts";
 import type { Partner } from "../../../src/gateway/credentials/model.ts";
-import { secretKey } from "../../../src/gateway/credentials/new-secret.ts";
+import { sharedSecret } from "../../../src/gateway/credentials/new-key.ts";
 import { createSealer, type Sealer } from "../../../src/gateway/crypto/seal-at-rest.ts";
 import type { Database } from "../../../src/gateway/platform/database/database.ts";
 import { systemIds } from "../../../src/gateway/platform/ids.ts";
@@ -54,7 +54,7 @@ export function keyOf(partnerId: string, keyId: string, change: Partial<NewCrede
     algorithm: "HMAC-SHA256",
     notBefore: START,
     notAfter: START + 365 * DAY_MS,
-    key: secretKey(`secret-of-${keyId}-0123456789abcdef`),
+    ...sharedSecret(`secret-of-${keyId}-0123456789abcdef`),
     ...change,
   };
 }

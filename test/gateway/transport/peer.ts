@@ -20,6 +20,9 @@ export const NOW = Date.UTC(2026, 5, 1);
 
 export const credential: Credential = {
   keyId: "k1",
+  id: "row-1",
+  use: "shared",
+  parameters: {},
   partnerId: "peer",
   algorithm: "HMAC-SHA256",
   state: "active",

@@ -24,6 +24,19 @@ export function isPoint(point: Uint8Array): boolean {
   return x < P && y < P && (y * y - (x * x * x + A * x + B)) % P === 0n;
 }
 
+/** 32 bytes of a number modulo p, at least -p. */
+export const bytes32 = (value: bigint): Buffer =>
+  Buffer.from((value < 0n ? value + P : value).toString(16).padStart(64, "0"), "hex");
+
+/** Whether (x, y) + step · point has this x (GB/T 32918.1 clause 3.2.3.1, without its division); step is 1 or -1. */
+export function isSum(sumX: bigint, x: bigint, y: bigint, point: Uint8Array, step: bigint): boolean {
+  const x2 = integerOf(point.subarray(1, 33));
+  const y2 = step * integerOf(point.subarray(33));
+  // The same x twice means the same point: opposite ones have no sum, and no scalar below n - 1 brings them.
+  const [rise, run] = x === x2 ? [3n * x * x + A, 2n * y] : [y2 - y, x2 - x];
+  return (rise * rise - (x + x2 + sumX) * run * run) % P === 0n;
+}
+
 const hex32 = (value: bigint): string => value.toString(16).padStart(64, "0");
 const DOMAIN = Buffer.from(hex32(A) + hex32(B) + G, "hex");
 

@@ -32,7 +32,8 @@ function inRange(raw: Uint8Array): boolean {
   return r > 0n && r < N && s > 0n && s < N && r + s !== N;
 }
 
-function readInteger(der: Uint8Array, at: number, into: Uint8Array): number | undefined {
+/** @returns where the next element begins; the number goes right-aligned into `into` */
+export function readInteger(der: Uint8Array, at: number, into: Uint8Array): number | undefined {
   const length = der[at + 1];
   if (der[at] !== 0x02 || length === undefined || length < 1 || length > 33) return undefined;
   const bytes = der.subarray(at + 2, at + 2 + length);
@@ -45,7 +46,8 @@ function readInteger(der: Uint8Array, at: number, into: Uint8Array): number | un
   return at + 2 + length;
 }
 
-function integer(bytes: Uint8Array): Buffer {
+/** The shortest INTEGER of a number in 32 bytes. */
+export function integer(bytes: Uint8Array): Buffer {
   let start = 0;
   while (start < 31 && bytes[start] === 0) start += 1;
   const magnitude = bytes.subarray(start);

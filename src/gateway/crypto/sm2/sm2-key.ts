@@ -14,6 +14,14 @@ export interface PreparedKey {
 const SPKI_PREFIX = Buffer.from("3059301306072a8648ce3d020106082a811ccf5501822d034200", "hex");
 const CURVE_OID = Buffer.from("06082a811ccf5501822d", "hex");
 
+/** Up to the scalar, from it to the point, and the two tags before a scalar wherever it stands. */
+const PKCS8_HEAD = Buffer.from(
+  "308187020100301306072a8648ce3d020106082a811ccf5501822d046d306b0201010420",
+  "hex",
+);
+const PUBLIC_HEAD = Buffer.from("a144034200", "hex");
+const SCALAR_HEAD = Buffer.from("0201010420", "hex");
+
 const prepared = {
   signing: new WeakMap<object, PreparedKey>(),
   verifying: new WeakMap<object, PreparedKey>(),
@@ -59,6 +67,24 @@ export function publicKeyOf(signing: Secret<Uint8Array>): {
 } {
   const spki = createPublicKey(signingKey(signing).keyObject).export({ format: "der", type: "spki" });
   return { spki, point: pointOfSpki(spki) };
+}
+
+/**
+ * The scalar of a private key, 32 bytes: for arithmetic that the engine has no name for.
+ *
+ * @throws GatewayError `gateway.configuration`
+ */
+export function scalarOf(signing: Secret<Uint8Array>): Uint8Array {
+  signingKey(signing);
+  const der = Buffer.from(signing.reveal());
+  // PKCS#8 { version, algorithm, OCTET STRING { SEC1 { INTEGER 1, OCTET STRING (32) … } } }
+  const at = der.indexOf(SCALAR_HEAD);
+  return der.subarray(at + SCALAR_HEAD.length, at + SCALAR_HEAD.length + 32);
+}
+
+/** PKCS#8 DER of a scalar of 32 bytes, with the public point that belongs to it. */
+export function pkcs8OfScalar(scalar: Uint8Array, point: Uint8Array): Secret<Uint8Array> {
+  return new Secret<Uint8Array>(Buffer.concat([PKCS8_HEAD, scalar, PUBLIC_HEAD, point]));
 }
 
 /** 04 ‖ x ‖ y of a public key that {@link verifyingKey} takes. */

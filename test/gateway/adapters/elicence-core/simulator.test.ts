@@ -49,6 +49,9 @@ function transport(
     baseUrl: simulator.baseUrl,
     credential: () => ({
       keyId: options.keyId ?? credential.keyId,
+      id: "row-1",
+      use: "shared",
+      parameters: {},
       partnerId: "elicence-core",
       algorithm: "HMAC-SM3",
       state: "active",

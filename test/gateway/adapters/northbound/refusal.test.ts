@@ -37,7 +37,7 @@ test("when to come back stands in the headers where it is known", () => {
 
 test("a 401 says which signatures are taken", () => {
   expect(encodeError(viewOf("signature.wrong")).headers.get("www-authenticate")).toBe(
-    "ELGW1-HMAC-SHA256, ELGW1-HMAC-SM3",
+    "ELGW1-HMAC-SHA256, ELGW1-HMAC-SM3, ELGW1-SM2-SM3, ELGW1-RSA-SHA256, ELGW1-RSA-PSS-SHA256",
   );
   expect(encodeError(viewOf("grant.operation")).headers.has("www-authenticate")).toBe(false);
 });
