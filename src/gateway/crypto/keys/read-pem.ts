@@ -18,7 +18,7 @@ const CHAIN_MAX = 8;
 export function readPem(text: string, options: ReadOptions): ReadKey {
   const blocks = [...text.matchAll(/-----BEGIN ([A-Z0-9 ]{1,40})-----([\s\S]*?)-----END \1-----/g)]
     .map(([whole, label = "", body = ""]): Block => ({ label, text: body, whole }))
-    .filter(({ label }) => label !== "EC PARAMETERS");
+    .filter(({ label }) => !label.endsWith(" PARAMETERS"));
   // A file with a private key is a private key, whatever stands beside it.
   const key = blocks.find(({ label }) => label.endsWith("PRIVATE KEY"));
   if (key !== undefined) return readPrivate(key, options);
@@ -45,6 +45,8 @@ function readPrivate({ label, text, whole }: Block, options: ReadOptions): ReadK
     case "PRIVATE KEY":
       return readContainer(der, "PKCS#8", "PEM", options);
     case "EC PRIVATE KEY":
+    // OpenSSL 3 writes this label for the very same container.
+    case "SM2 PRIVATE KEY":
       return readContainer(der, "SEC1", "PEM", options);
     case "RSA PRIVATE KEY":
       return readContainer(der, "PKCS#1", "PEM", options);

@@ -20,10 +20,20 @@ const WEAK_DIGEST = {
   en: "the digest is broken: signatures can be forged",
 } as const;
 
-/** digest(message ‖ secret): extendable or collidable, which is why HMAC exists. */
-function suffixRow(id: string, digest: "sha1" | "md5", bytes: number): AlgorithmRow {
+/**
+ * A digest with the secret somewhere in its text: extendable or collidable, which is why HMAC exists. The
+ * adapter says which texts and in what order; only here does the secret come among them.
+ */
+function digestRow(
+  id: string,
+  digest: "sha1" | "md5",
+  bytes: number,
+  textOf: (secret: Buffer, message: Buffer) => Buffer,
+): AlgorithmRow {
   const mac = (key: Secret<Uint8Array>, message: Uint8Array): Buffer =>
-    createHash(digest).update(message).update(notEmpty(key)).digest();
+    createHash(digest)
+      .update(textOf(notEmpty(key), Buffer.from(message)))
+      .digest();
   return {
     ...hmacRow(id, "sha256", "legacy"),
     weakness: WEAK_DIGEST,
@@ -34,10 +44,28 @@ function suffixRow(id: string, digest: "sha1" | "md5", bytes: number): Algorithm
   };
 }
 
-function notEmpty(key: Secret<Uint8Array>): Uint8Array {
-  const bytes = key.reveal();
+function notEmpty(key: Secret<Uint8Array>): Buffer {
+  const bytes = Buffer.from(key.reveal());
   if (bytes.length === 0) throw new GatewayError("gateway.configuration", { detail: "the mac key is empty" });
   return bytes;
+}
+
+/** WeChat's callback (WECHAT.md): the message's texts, one a line, and the token, sorted bytewise, joined. */
+function sortedWithToken(secret: Buffer, message: Buffer): Buffer {
+  const texts = message
+    .toString("latin1")
+    .split("\n")
+    .map((text) => Buffer.from(text, "latin1"));
+  return Buffer.concat([...texts, secret].sort(Buffer.compare));
+}
+
+/** Zhejiang IRS (DOMAIN.md 1.5) and its kin: the secret in the place of the one NUL of the message. */
+function secretAtMark(secret: Buffer, message: Buffer): Buffer {
+  const at = message.indexOf(0);
+  if (at < 0 || message.includes(0, at + 1)) {
+    throw new GatewayError("gateway.internal", { detail: "the text has no single place for the secret" });
+  }
+  return Buffer.concat([message.subarray(0, at), secret, message.subarray(at + 1)]);
 }
 
 interface SmCrypto {
@@ -91,7 +119,7 @@ const SM2_BARE: AlgorithmRow = {
 
 export const LEGACY_ALGORITHMS: readonly AlgorithmRow[] = [
   { ...rsaRow("MD5-RSA", "md5", PKCS1), standing: "legacy", weakness: WEAK_DIGEST },
-  suffixRow("SHA1-TOKEN", "sha1", 20),
-  suffixRow("MD5-SORTED", "md5", 16),
+  digestRow("SHA1-TOKEN", "sha1", 20, sortedWithToken),
+  digestRow("MD5-SORTED", "md5", 16, secretAtMark),
   SM2_BARE,
 ];
