@@ -51,10 +51,13 @@ export function readHead(request: IncomingMessage): Omit<WireRequest, "body"> {
   return { method: method as Method, ...splitTarget(request.url ?? ""), headers };
 }
 
-/** As received: a signature covers path and query byte for byte, so nothing is decoded or normalised. */
+/**
+ * As received: a signature covers path and query byte for byte, so nothing is decoded or normalised. A `?`
+ * with nothing behind it stays part of the path, for no target that was signed without it may be it.
+ */
 export function splitTarget(target: string): { path: string; query: string } {
   const mark = target.indexOf("?");
-  return mark < 0
+  return mark < 0 || mark === target.length - 1
     ? { path: target, query: "" }
     : { path: target.slice(0, mark), query: target.slice(mark + 1) };
 }

@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process";
 import {
   createPrivateKey,
   createPublicKey,
@@ -7,10 +6,7 @@ import {
   sign,
   verify,
 } from "node:crypto";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { Secret } from "../../../src/gateway/core/secret.ts";
 import { zaOf } from "../../../src/gateway/crypto/sm2/curve.ts";
 import { derOfRaw, rawOfDer } from "../../../src/gateway/crypto/sm2/signature-form.ts";
@@ -204,61 +200,5 @@ describe("a key of another kind is refused as a key, by name of the algorithm an
     expect(() => SM2_SM3.sign(secret(bytes), message)).toThrow(
       expect.objectContaining({ code: "gateway.configuration" }),
     );
-  });
-});
-
-const OPENSSL = process.env["ELGW_TEST_OPENSSL"] ?? "openssl";
-
-function opensslKnowsSm2(): boolean {
-  try {
-    return execFileSync(OPENSSL, ["list", "-public-key-algorithms"], { encoding: "utf8" }).includes("SM2");
-  } catch {
-    return false;
-  }
-}
-
-describe.skipIf(!opensslKnowsSm2())("the OpenSSL command line agrees with us", () => {
-  let folder: string;
-  beforeAll(() => {
-    folder = mkdtempSync(join(tmpdir(), "elgw-sm2-"));
-  });
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
-  const openssl = (args: readonly string[]): Buffer =>
-    execFileSync(OPENSSL, args as string[], { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
-
-  test.each(["1234567812345678", "ALICE123@YAHOO.COM"])("both ways, under the id %s", (id) => {
-    const { signing, verifying } = SM2_SM3.generateKey();
-    writeFileSync(join(folder, "key.der"), signing.reveal());
-    writeFileSync(join(folder, "pub.der"), verifying.reveal());
-    const options = [
-      "-rawin",
-      "-digest",
-      "sm3",
-      "-pkeyopt",
-      `distid:${id}`,
-      "-in",
-      "message",
-      "-keyform",
-      "DER",
-    ];
-    for (let round = 0; round < 5; round += 1) {
-      const text = randomBytes(round * 100);
-      writeFileSync(join(folder, "message"), text);
-      openssl(["pkeyutl", "-sign", "-inkey", "key.der", "-out", "theirs", ...options]);
-      const theirs = readFileSync(join(folder, "theirs"));
-      expect(SM2_SM3.verify(verifying, text, theirs, { distinguishingId: id })).toBe(true);
-      writeFileSync(join(folder, "ours"), SM2_SM3.sign(signing, text, { distinguishingId: id }));
-      const said = openssl([
-        "pkeyutl",
-        "-verify",
-        "-pubin",
-        "-inkey",
-        "pub.der",
-        "-sigfile",
-        "ours",
-        ...options,
-      ]);
-      expect(said.toString()).toContain("Successfully");
-    }
   });
 });
