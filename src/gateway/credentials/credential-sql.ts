@@ -115,7 +115,7 @@ export async function readCredentials(
   partnerId: string,
 ): Promise<readonly CredentialRecord[]> {
   const { rows } = await queryable.query<CredentialRow>(
-    `select ${CREDENTIAL_COLUMNS} from credential where partner_id = $1 order by created_at desc, version desc`,
+    `select ${CREDENTIAL_COLUMNS} from credential where partner_id = $1 order by created_at desc, not_before desc, version desc`,
     [partnerId],
   );
   return rows.map(toCredentialRecord);

@@ -14,7 +14,7 @@ export function newSecret(): string {
 }
 
 /** A MAC key is the secret's text in UTF-8, as partners' own clients take it: never decoded. */
-export function secretKey(secret: string): Secret<Uint8Array> {
+function secretKey(secret: string): Secret<Uint8Array> {
   return new Secret<Uint8Array>(Buffer.from(secret, "utf8"));
 }
 

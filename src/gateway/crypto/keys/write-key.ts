@@ -16,7 +16,7 @@ export const sm2PrivateHex = (pkcs8: Secret<Uint8Array>): string =>
 /** What two people compare over the telephone: the first 16 digits of SM3 over SubjectPublicKeyInfo. */
 export const keyFingerprint = (spki: Uint8Array): string => sm3Hex(spki).slice(0, 16);
 
-export function pem(label: string, der: Uint8Array): string {
+function pem(label: string, der: Uint8Array): string {
   const lines =
     Buffer.from(der)
       .toString("base64")
