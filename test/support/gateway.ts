@@ -18,6 +18,7 @@ import { type OpenDirectory, openDirectory } from "../../src/gateway/credentials
 import type { Partner } from "../../src/gateway/credentials/model.ts";
 import { newSecret, secretKey } from "../../src/gateway/credentials/new-secret.ts";
 import { createSealer } from "../../src/gateway/crypto/seal-at-rest.ts";
+import { sealingKey } from "../../src/gateway/crypto/sealing-key.ts";
 import { createGateway } from "../../src/gateway/gateway.ts";
 import { createMemoryLimiter } from "../../src/gateway/limit/memory-limiter.ts";
 import { createProfiles } from "../../src/gateway/mask/profiles.ts";
@@ -66,7 +67,7 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
   const { database, adapters } = options;
   const clock = options.clock ?? movedClock();
   const ids = systemIds;
-  const sealer = createSealer({ current: { id: "test", key: new Secret<Uint8Array>(randomBytes(32)) } });
+  const sealer = createSealer({ current: sealingKey("test", new Secret<Uint8Array>(randomBytes(32))) });
   const signer = await loadOrCreateAuditKey(database, sealer);
   const salt = await loadOrCreateAuditSalt(database, sealer);
   const audit = await openAuditLog({ database, clock: clock.now, signer, salt });

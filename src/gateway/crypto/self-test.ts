@@ -10,6 +10,7 @@ import { Secret } from "../core/secret.ts";
 import { ALGORITHMS } from "./algorithms.ts";
 import type { AlgorithmRow } from "./engine.ts";
 import { createSealer } from "./seal-at-rest.ts";
+import { sealingKey } from "./sealing-key.ts";
 import { zaOf } from "./sm2/curve.ts";
 import { spkiOfPoint } from "./sm2/sm2-key.ts";
 import { SM2_SM3 } from "./sm2/sm2-signature.ts";
@@ -130,7 +131,7 @@ function freshKeyWorks(row: AlgorithmRow): boolean {
 
 function sealingWorks(): boolean {
   const sealer = createSealer({
-    current: { id: "self-test", key: new Secret<Uint8Array>(Buffer.alloc(32, 7)) },
+    current: sealingKey("self-test", new Secret<Uint8Array>(Buffer.alloc(32, 7))),
   });
   const sealed = sealer.seal(EXAMPLE.message, "self/test");
   if (Buffer.compare(sealer.open(sealed, "self/test"), EXAMPLE.message) !== 0) return false;
