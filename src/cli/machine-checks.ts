@@ -91,14 +91,17 @@ export async function checkMasterKeyOf(config: Config): Promise<readonly Finding
   const keys = openMasterKeys({ masterKey, masterKeyFile, dataDir, mayMake: embedded });
   const held = keys.ring().map(({ id }) => id);
   const ids = held.join(", ");
-  const [name, stand] = held.length === 1 ? ["master key", "stands"] : ["master keys", "stand"];
+  const [name, stand] =
+    held.length === 1
+      ? ["master key", "stands beside the data it protects"]
+      : ["master keys", "stand beside the data they protect"];
   if (keys.source !== "data-folder")
     return [ok("master-key", `主密钥 ${ids}（${keys.source}）`, `${name} ${ids} (${keys.source})`)];
   return [
     bad(
       "warn",
       "master-key",
-      { zh: `主密钥 ${ids} 与数据放在同一目录`, en: `${name} ${ids} ${stand} beside the data it protects` },
+      { zh: `主密钥 ${ids} 与数据放在同一目录`, en: `${name} ${ids} ${stand}` },
       {
         zh: "生产环境用 ELGW_MASTER_KEY_FILE 另行存放，并单独备份",
         en: "in production keep it elsewhere with ELGW_MASTER_KEY_FILE, and back it up apart",

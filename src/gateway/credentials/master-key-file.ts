@@ -40,7 +40,11 @@ export function addKeyLine(file: string, text: string): void {
   readKeyFile(file);
   const lines = readLines(file);
   while (lines.at(-1)?.trim() === "") lines.pop();
-  replaceFile(file, [...lines, text]);
+  replaceFile(
+    file,
+    [...lines, text],
+    "add one as its last line by hand (elgw keygen master), then run this again",
+  );
 }
 
 /** @throws GatewayError as {@link addKeyLine} */
@@ -52,7 +56,7 @@ export function removeKeyLine(file: string, id: string): void {
     at += 1;
     return ids[at] !== id;
   });
-  replaceFile(file, kept);
+  replaceFile(file, kept, "remove the key's line by hand");
 }
 
 /** Written aside, synced, then linked: of two starters one wins, and neither sees half a key. */
@@ -68,7 +72,7 @@ export function makeKeyFile(file: string, text: string): void {
     if ((thrown as NodeJS.ErrnoException).code === "EEXIST") return;
     throw configuration(`the master key file ${file} cannot be made`, thrown);
   } finally {
-    rmSync(draft, { force: true });
+    discard(draft);
   }
 }
 
@@ -88,7 +92,8 @@ function readLines(file: string): string[] {
   }
 }
 
-function replaceFile(file: string, lines: readonly string[]): void {
+/** @param otherwise what to do where the file is not ours to replace: a mounted secret, a folder of another user */
+function replaceFile(file: string, lines: readonly string[], otherwise: string): void {
   let draft: string | undefined;
   try {
     // Behind a link stands the file that others mount or back up: that one is replaced.
@@ -100,10 +105,10 @@ function replaceFile(file: string, lines: readonly string[]): void {
   } catch (thrown) {
     throw new GatewayError("operator.file", {
       cause: thrown,
-      detail: `the master key file ${file} cannot be replaced (${(thrown as NodeJS.ErrnoException).code ?? "?"})`,
+      detail: `the master key file ${file} cannot be replaced (${(thrown as NodeJS.ErrnoException).code ?? "?"}): ${otherwise}`,
     });
   } finally {
-    if (draft !== undefined) rmSync(draft, { force: true });
+    if (draft !== undefined) discard(draft);
   }
 }
 
@@ -122,6 +127,13 @@ function writeDraft(draft: string, text: string, owner?: Stats): void {
   } finally {
     closeSync(descriptor);
   }
+}
+
+/** What keeps a draft from being removed has kept it from being made, and that is the error to tell. */
+function discard(draft: string): void {
+  try {
+    rmSync(draft, { force: true });
+  } catch {}
 }
 
 /** A new name is durable only when its folder is. */

@@ -5,6 +5,7 @@ import { reviewProfile } from "../mask/review-profile.ts";
 import { onlyKnown } from "./arguments.ts";
 import type { Command, OperatorContext } from "./context.ts";
 import type { Bilingual, Finding } from "./finding.ts";
+import { masterKeyFindings } from "./master-key-findings.ts";
 
 const CLOCK_DIFFERENCE_MS = 5_000;
 const EXPIRY_WARNING_MS = 30 * 86_400_000;
@@ -14,6 +15,7 @@ export const doctorCommands = {
     onlyKnown(args, []);
     return [
       ...(await databaseFindings(context)),
+      ...(await masterKeyFindings(context)),
       ...(await keyFindings(context)),
       ...(await profileFindings(context)),
     ];

@@ -200,6 +200,21 @@ describe("a ring of master keys", () => {
     expect(readFileSync(file, "utf8")).toBe(readFileSync(real, "utf8"));
   });
 
+  test("in a place that cannot be written stays as it is, and the operator is told another way", () => {
+    // No room for the draft's longer name: fails for every user, root too.
+    file = join(dataDir, "k".repeat(245));
+    write(`${hex(1)}\n${hex(7)}\n`);
+    const provider = inFile();
+    const error = refused(() => provider.add?.());
+    expect([error.code, error.detail]).toEqual([
+      "operator.file",
+      expect.stringMatching(/ENAMETOOLONG.*elgw keygen master/),
+    ]);
+    expect(refused(() => provider.remove?.(SEVENS)).detail).toContain("by hand");
+    expect(readFileSync(file, "utf8")).toBe(`${hex(1)}\n${hex(7)}\n`);
+    expect(provider.ring()).toHaveLength(2);
+  });
+
   test("that others can read, or that is damaged, is not added to", () => {
     write(hex(7));
     const provider = inFile();
