@@ -15,10 +15,11 @@ import { GatewayError } from "./gateway/core/gateway-error.ts";
 import type { CoreOperations } from "./gateway/core/operations.ts";
 import { type CredentialStore, createCredentialStore } from "./gateway/credentials/credential-store.ts";
 import { type OpenDirectory, openDirectory } from "./gateway/credentials/directory.ts";
-import { loadMasterKey } from "./gateway/credentials/master-key.ts";
+import { type MasterKeyProvider, openMasterKeys } from "./gateway/credentials/master-key.ts";
+import { openSealer } from "./gateway/credentials/master-key-check.ts";
 import { createUseCounter, type UseCounter } from "./gateway/credentials/use-counter.ts";
 import { resolveAlgorithm } from "./gateway/crypto/algorithms.ts";
-import { createSealer } from "./gateway/crypto/seal-at-rest.ts";
+import type { Sealer } from "./gateway/crypto/seal-at-rest.ts";
 import { selfTest } from "./gateway/crypto/self-test.ts";
 import { createGateway } from "./gateway/gateway.ts";
 import { createOperatorPort } from "./gateway/ingress/operator-port.ts";
@@ -173,6 +174,8 @@ async function lockFolder(config: Config, closers: Closers): Promise<FolderLock 
 
 interface Evidence {
   readonly database: Database;
+  readonly masterKeys: MasterKeyProvider;
+  readonly sealer: Sealer;
   readonly audit: AuditLog;
   readonly signer: AuditSigner;
   readonly store: CredentialStore;
@@ -196,9 +199,8 @@ async function openEvidence(
   );
   await migrate(database);
   const { masterKey, masterKeyFile, dataDir } = config;
-  const sealer = createSealer({
-    current: loadMasterKey({ masterKey, masterKeyFile, dataDir, mayMake: mayMakeKey }),
-  });
+  const masterKeys = openMasterKeys({ masterKey, masterKeyFile, dataDir, mayMake: mayMakeKey });
+  const sealer = await openSealer(database, masterKeys, clock);
   const signer = await loadOrCreateAuditKey(database, sealer);
   const salt = await loadOrCreateAuditSalt(database, sealer);
   const audit = closers.add(await openAuditLog({ database, clock, signer, salt }), (opened) =>
@@ -211,7 +213,7 @@ async function openEvidence(
     opened.close(),
   );
   const uses = closers.add(createUseCounter(database), (counter) => counter.close());
-  return { database, audit, signer, store, directory, uses };
+  return { database, masterKeys, sealer, audit, signer, store, directory, uses };
 }
 
 interface CoreLine {

@@ -15,6 +15,14 @@ export function keygenCommands(program: Command, cli: Cli): void {
     const secret = newSecret();
     cli.print({ kind: "hmac", secret }, () => `${secret}\n`);
   });
+  subcommand(keygen, cli, "master", {
+    zh: "网关主密钥（256 位）",
+    en: "Master key of the gateway (256 bits)",
+  }).action(async () => {
+    const { newKeyText } = await import("../gateway/credentials/master-key.ts");
+    const key = newKeyText();
+    cli.print({ kind: "master", key }, () => `${key}\n`);
+  });
   subcommand(keygen, cli, "sm2", {
     zh: "SM2 密钥对（PEM；--hex 为十六进制）",
     en: "SM2 key pair (PEM; --hex for hex)",

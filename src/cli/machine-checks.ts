@@ -87,15 +87,21 @@ export async function checkMasterKeyOf(config: Config): Promise<readonly Finding
   if (own && embedded && !existsSync(join(dataDir, "master.key"))) {
     return [ok("master-key", "主密钥将在首次启动时生成", "the master key will be made at first start")];
   }
-  const { loadMasterKey } = await import("../gateway/credentials/master-key.ts");
-  const { id, source } = loadMasterKey({ masterKey, masterKeyFile, dataDir, mayMake: embedded });
-  if (source !== "data-folder")
-    return [ok("master-key", `主密钥 ${id}（${source}）`, `master key ${id} (${source})`)];
+  const { openMasterKeys } = await import("../gateway/credentials/master-key.ts");
+  const keys = openMasterKeys({ masterKey, masterKeyFile, dataDir, mayMake: embedded });
+  const held = keys.ring().map(({ id }) => id);
+  const ids = held.join(", ");
+  const [name, stand] =
+    held.length === 1
+      ? ["master key", "stands beside the data it protects"]
+      : ["master keys", "stand beside the data they protect"];
+  if (keys.source !== "data-folder")
+    return [ok("master-key", `主密钥 ${ids}（${keys.source}）`, `${name} ${ids} (${keys.source})`)];
   return [
     bad(
       "warn",
       "master-key",
-      { zh: `主密钥 ${id} 与数据放在同一目录`, en: `master key ${id} stands beside the data it protects` },
+      { zh: `主密钥 ${ids} 与数据放在同一目录`, en: `${name} ${ids} ${stand}` },
       {
         zh: "生产环境用 ELGW_MASTER_KEY_FILE 另行存放，并单独备份",
         en: "in production keep it elsewhere with ELGW_MASTER_KEY_FILE, and back it up apart",

@@ -6,6 +6,7 @@ import { type Cli, createCli, option } from "./cli.ts";
 import { credentialCommands } from "./credential.ts";
 import { doctorCommand } from "./doctor.ts";
 import { keygenCommands } from "./keygen.ts";
+import { keysCommands } from "./keys.ts";
 import { both, chooseLanguage, type Language } from "./language.ts";
 import { partnerCommands } from "./partner.ts";
 import { profileCommands } from "./profile.ts";
@@ -64,6 +65,7 @@ const GROUPS: readonly ((program: Command, cli: Cli) => void)[] = [
   callCommand,
   auditCommands,
   simulateCommand,
+  keysCommands,
   keygenCommands,
 ];
 

@@ -11,7 +11,8 @@ import { loadOrCreateAuditKey, loadOrCreateAuditSalt } from "../../src/gateway/a
 import { openAuditLog } from "../../src/gateway/audit/open-audit-log.ts";
 import { Secret } from "../../src/gateway/core/secret.ts";
 import { createCredentialStore } from "../../src/gateway/credentials/credential-store.ts";
-import { createSealer } from "../../src/gateway/crypto/seal-at-rest.ts";
+import { type MasterKeyProvider, openMasterKeys } from "../../src/gateway/credentials/master-key.ts";
+import { openSealer } from "../../src/gateway/credentials/master-key-check.ts";
 import { createProfiles } from "../../src/gateway/mask/profiles.ts";
 import type { OperatorContext } from "../../src/gateway/operator/context.ts";
 import { serveCommands } from "../../src/gateway/operator/serve-commands.ts";
@@ -28,16 +29,38 @@ export interface OpenRooms {
   readonly close: () => Promise<void>;
 }
 
-export async function openRooms(database: Database, clock: () => number): Promise<OpenRooms> {
-  const sealer = createSealer({
-    current: { id: "aaaa0001", key: new Secret<Uint8Array>(Buffer.alloc(32, 1)) },
+/** A ring that cannot grow: what `ELGW_MASTER_KEY` gives. */
+const givenKeys = (): MasterKeyProvider =>
+  openMasterKeys({
+    masterKey: new Secret("01".repeat(32)),
+    masterKeyFile: undefined,
+    dataDir: "",
+    mayMake: false,
   });
+
+export async function openRooms(
+  database: Database,
+  clock: () => number,
+  masterKeys: MasterKeyProvider = givenKeys(),
+): Promise<OpenRooms> {
+  const sealer = await openSealer(database, masterKeys, clock);
   const signer = await loadOrCreateAuditKey(database, sealer);
   const salt = await loadOrCreateAuditSalt(database, sealer);
   const audit = await openAuditLog({ database, clock, signer, salt });
   const store = createCredentialStore({ database, sealer, clock, ids: systemIds });
   const profiles = createProfiles();
-  const parts = { database, store, audit, signer, profiles, adapters, clock, ids: systemIds };
+  const parts = {
+    database,
+    masterKeys,
+    sealer,
+    store,
+    audit,
+    signer,
+    profiles,
+    adapters,
+    clock,
+    ids: systemIds,
+  };
   return { context: { ...parts, actor: "tester", onProgress: () => {} }, close: audit.close };
 }
 
@@ -87,7 +110,13 @@ export async function holdFolder(): Promise<RunningRooms> {
   const dataDir = mkdtempSync(join(tmpdir(), "elgw-cli-"));
   const database = await openMemoryDatabase();
   await migrate(database);
-  const { context, close } = await openRooms(database, () => START);
+  const masterKeys = openMasterKeys({
+    masterKey: undefined,
+    masterKeyFile: undefined,
+    dataDir,
+    mayMake: true,
+  });
+  const { context, close } = await openRooms(database, () => START, masterKeys);
   const lock = await acquireFolder(dataDir);
   serveCommands(lock, { ...context, reload: async () => {} });
   return {

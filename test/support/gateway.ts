@@ -26,6 +26,7 @@ import {
 import { algorithm as rowOf } from "../../src/gateway/crypto/algorithms.ts";
 import { pemOfPrivate, pemOfPublic } from "../../src/gateway/crypto/keys/write-key.ts";
 import { createSealer } from "../../src/gateway/crypto/seal-at-rest.ts";
+import { sealingKey } from "../../src/gateway/crypto/sealing-key.ts";
 import { createGateway } from "../../src/gateway/gateway.ts";
 import { createMemoryLimiter } from "../../src/gateway/limit/memory-limiter.ts";
 import { createProfiles } from "../../src/gateway/mask/profiles.ts";
@@ -74,7 +75,7 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
   const { database, adapters } = options;
   const clock = options.clock ?? movedClock();
   const ids = systemIds;
-  const sealer = createSealer({ current: { id: "test", key: new Secret<Uint8Array>(randomBytes(32)) } });
+  const sealer = createSealer({ current: sealingKey("test", new Secret<Uint8Array>(randomBytes(32))) });
   const signer = await loadOrCreateAuditKey(database, sealer);
   const salt = await loadOrCreateAuditSalt(database, sealer);
   const audit = await openAuditLog({ database, clock: clock.now, signer, salt });

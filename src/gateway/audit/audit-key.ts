@@ -1,4 +1,5 @@
-/** The two secrets of a chain: made at first start, sealed under the master key, never replaced. */
+/** The two secrets of a chain: made at first start, sealed under the master key, never replaced (a rotation of
+ * the master key seals the same two anew). */
 import { randomBytes } from "node:crypto";
 import { GatewayError } from "../core/gateway-error.ts";
 import { Secret } from "../core/secret.ts";
@@ -68,9 +69,12 @@ async function loadOrCreate(
     const { rows } = await database.query("select 1 from audit_entry limit 1");
     if (rows.length > 0)
       throw new GatewayError("audit.broken", { detail: `the chain has entries, but its ${name} is gone` });
+    // Under the configuration row's lock: a rotation that has counted what is left must not be given more.
     await database.query(
-      "insert into audit_secret (name, sealed) values ($1, $2) on conflict (name) do nothing",
-      [name, sealer.seal(make(), associated)],
+      `with held as (select master_key_id from configuration for share)
+       insert into audit_secret (name, sealed) select $1::text, $2::bytea from held
+       where master_key_id is null or master_key_id = $3 on conflict (name) do nothing`,
+      [name, sealer.seal(make(), associated), sealer.keyId],
     );
     sealed = await load();
   }

@@ -95,12 +95,9 @@ export function createCredentialStore(parts: CredentialStoreParts): CredentialSt
   ): Promise<CredentialRecord> => {
     const partner = await readPartner(tx, credential.partnerId);
     await checkKeyIdFree(tx, partner, credential.keyId);
-    await claimMasterKey(tx, parts.sealer);
-    return insertCredential(
-      tx,
-      { credential, partner, version, at: clock(), id: parts.ids.nonce() },
-      parts.sealer,
-    );
+    // The database's key of this moment, which a rotation may have changed since this process started.
+    const sealer = await claimMasterKey(tx, parts.sealer);
+    return insertCredential(tx, { credential, partner, version, at: clock(), id: parts.ids.nonce() }, sealer);
   };
   return {
     partners: () => readPartners(database),

@@ -28,6 +28,7 @@ export const emptyIndex: DirectoryIndex = buildIndex({
   version: -1,
   partners: new Map(),
   credentials: new Map(),
+  unopened: new Set(),
 });
 
 export function buildIndex(rows: DirectoryRows): DirectoryIndex {

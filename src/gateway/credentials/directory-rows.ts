@@ -25,11 +25,16 @@ export interface DirectoryRows {
   readonly partners: ReadonlyMap<string, Partner>;
   /** By row id. */
   readonly credentials: ReadonlyMap<string, HeldCredential>;
+  /** Row ids whose envelopes did not open: read again each time, for their key may arrive later. */
+  readonly unopened: ReadonlySet<string>;
 }
 
 export interface Changes {
   readonly rows: DirectoryRows;
-  /** One for each key that does not open; such a key is not held, so calls with it are refused. */
+  /**
+   * One for each key that does not open, told when it is first met; such a key is not held, so calls with
+   * it are refused.
+   */
   readonly unopened: readonly GatewayError[];
 }
 
@@ -46,7 +51,7 @@ export async function readChanges(
 ): Promise<Changes | undefined> {
   const counter = await queryable.query<{ version: number }>("select version from configuration");
   const version = counter.rows[0]?.version ?? 0;
-  if (version === held.version) return undefined;
+  if (version === held.version && held.unopened.size === 0) return undefined;
   // A smaller version means a restored database: nothing held can be trusted to be in it.
   const restored = version < held.version;
   const since = restored ? -1 : held.version;
@@ -59,10 +64,11 @@ export async function readChanges(
   for (const row of partnerRows.rows) partners.set(row.id, toPartner(row));
 
   const credentials = new Map(restored ? [] : held.credentials);
-  const unopened: GatewayError[] = [];
+  const unopened = new Set<string>();
+  const problems: GatewayError[] = [];
   const credentialRows = await queryable.query<CredentialRow & { sealed: Uint8Array }>(
-    `select ${CREDENTIAL_COLUMNS}, sealed from credential where version > $1`,
-    [since],
+    `select ${CREDENTIAL_COLUMNS}, sealed from credential where version > $1 or id = any($2::text[])`,
+    [since, [...held.unopened]],
   );
   for (const row of credentialRows.rows) {
     try {
@@ -70,10 +76,12 @@ export async function readChanges(
     } catch (thrown) {
       // One damaged envelope must not keep the revocations beside it from taking effect.
       credentials.delete(row.id);
-      unopened.push(toGatewayError(thrown));
+      unopened.add(row.id);
+      if (restored || !held.unopened.has(row.id)) problems.push(toGatewayError(thrown));
     }
   }
-  return { rows: { version, partners, credentials }, unopened };
+  if (version === held.version && unopened.size === held.unopened.size) return undefined;
+  return { rows: { version, partners, credentials, unopened }, unopened: problems };
 }
 
 /** The same envelope keeps the same `Secret`: engines cache what they derive from a key by its identity. */
@@ -83,8 +91,12 @@ function hold(
   before: HeldCredential | undefined,
 ): HeldCredential {
   const record = toCredentialRecord(row);
-  const same = before !== undefined && Buffer.compare(before.sealed, row.sealed) === 0;
-  const key = same ? before.credential.key : openKey(sealer, row.id, row.sealed);
+  // A row's secret never changes, only its envelope: sealed anew under a master key that has not reached
+  // this process yet, it is still the one held.
+  const known =
+    before !== undefined &&
+    (Buffer.compare(before.sealed, row.sealed) === 0 || sealer.missingKey(row.sealed) !== undefined);
+  const key = known ? before.credential.key : openKey(sealer, row.id, row.sealed);
   const { id, keyId, partnerId, use, algorithm, parameters, state, notBefore, notAfter } = record;
   return {
     record,

@@ -13,6 +13,7 @@ import type { AlgorithmRow } from "./engine.ts";
 import { RSA_EXAMPLE, SM2_CIPHERTEXT, SM2_EXAMPLE, SM4_GCM } from "./known-answers.ts";
 import { RSA_PSS_SHA256, RSA_SHA256 } from "./rsa/rsa-signature.ts";
 import { createSealer } from "./seal-at-rest.ts";
+import { sealingKey } from "./sealing-key.ts";
 import { zaOf } from "./sm2/curve.ts";
 import { sm2Decrypt } from "./sm2/sm2-encryption.ts";
 import { pkcs8OfScalar, spkiOfPoint } from "./sm2/sm2-key.ts";
@@ -126,7 +127,7 @@ function freshKeyWorks(row: AlgorithmRow): boolean {
 
 function sealingWorks(): boolean {
   const sealer = createSealer({
-    current: { id: "self-test", key: new Secret<Uint8Array>(Buffer.alloc(32, 7)) },
+    current: sealingKey("self-test", new Secret<Uint8Array>(Buffer.alloc(32, 7))),
   });
   const sealed = sealer.seal(EXAMPLE.message, "self/test");
   if (Buffer.compare(sealer.open(sealed, "self/test"), EXAMPLE.message) !== 0) return false;

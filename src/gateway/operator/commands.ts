@@ -8,6 +8,7 @@ import { auditCommands } from "./audit-commands.ts";
 import type { Command, OperatorContext } from "./context.ts";
 import { credentialCommands } from "./credential-commands.ts";
 import { doctorCommands } from "./doctor-command.ts";
+import { keyCommands } from "./key-commands.ts";
 import { partnerCommands } from "./partner-commands.ts";
 import { profileCommands } from "./profile-commands.ts";
 import { statusCommands } from "./status-command.ts";
@@ -16,6 +17,7 @@ export const COMMANDS = {
   ...partnerCommands,
   ...credentialCommands,
   ...profileCommands,
+  ...keyCommands,
   ...auditCommands,
   ...statusCommands,
   ...doctorCommands,

@@ -3,7 +3,9 @@ import type { AuditFacts, AuditLog } from "../audit/audit.ts";
 import type { AuditSigner } from "../audit/audit-key.ts";
 import { toGatewayError } from "../core/gateway-error.ts";
 import type { CredentialStore } from "../credentials/credential-store.ts";
+import type { MasterKeyProvider } from "../credentials/master-key.ts";
 import type { Known } from "../credentials/partner-rules.ts";
+import type { Sealer } from "../crypto/seal-at-rest.ts";
 import type { Profiles } from "../mask/profiles.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Database } from "../platform/database/database.ts";
@@ -13,6 +15,9 @@ import type { Arguments } from "./arguments.ts";
 
 export interface OperatorParts {
   readonly database: Database;
+  readonly masterKeys: MasterKeyProvider;
+  /** Over the ring of `masterKeys`. */
+  readonly sealer: Sealer;
   readonly store: CredentialStore;
   readonly audit: AuditLog;
   /** Signs exports. */

@@ -6,6 +6,7 @@ import { onlyKnown } from "./arguments.ts";
 import type { Command, OperatorContext } from "./context.ts";
 import { cryptoInventory } from "./crypto-inventory.ts";
 import type { Bilingual, Finding } from "./finding.ts";
+import { masterKeyFindings } from "./master-key-findings.ts";
 
 const CLOCK_DIFFERENCE_MS = 5_000;
 const EXPIRY_WARNING_MS = 30 * 86_400_000;
@@ -15,6 +16,7 @@ export const doctorCommands = {
     onlyKnown(args, []);
     return [
       ...(await databaseFindings(context)),
+      ...(await masterKeyFindings(context)),
       ...(await keyFindings(context)),
       ...(await profileFindings(context)),
       ...(await cryptoInventory(context)),

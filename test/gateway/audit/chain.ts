@@ -10,10 +10,11 @@ import { exportAudit } from "../../../src/gateway/audit/export-audit.ts";
 import { type AuditLogOptions, openAuditLog } from "../../../src/gateway/audit/open-audit-log.ts";
 import { Secret } from "../../../src/gateway/core/secret.ts";
 import { createSealer } from "../../../src/gateway/crypto/seal-at-rest.ts";
+import { sealingKey } from "../../../src/gateway/crypto/sealing-key.ts";
 import type { Database } from "../../../src/gateway/platform/database/database.ts";
 
 export const sealer = createSealer({
-  current: { id: "test", key: new Secret<Uint8Array>(Buffer.alloc(32, 9)) },
+  current: sealingKey("test", new Secret<Uint8Array>(Buffer.alloc(32, 9))),
 });
 
 export interface Chain {

@@ -9,6 +9,7 @@ import {
 import type { Partner } from "../../../src/gateway/credentials/model.ts";
 import { sharedSecret } from "../../../src/gateway/credentials/new-key.ts";
 import { createSealer, type Sealer } from "../../../src/gateway/crypto/seal-at-rest.ts";
+import { sealingKey } from "../../../src/gateway/crypto/sealing-key.ts";
 import type { Database } from "../../../src/gateway/platform/database/database.ts";
 import { systemIds } from "../../../src/gateway/platform/ids.ts";
 import { adapterId } from "../../../src/gateway/spi/adapter.ts";
@@ -17,7 +18,7 @@ export const DAY_MS = 86_400_000;
 export const START = Date.UTC(2026, 0, 15);
 
 export const sealerOf = (id: string, byte: number): Sealer =>
-  createSealer({ current: { id, key: new Secret<Uint8Array>(Buffer.alloc(32, byte)) } });
+  createSealer({ current: sealingKey(id, new Secret<Uint8Array>(Buffer.alloc(32, byte))) });
 export const sealer = sealerOf("aaaa0001", 1);
 
 export function storeOn(database: Database, clock: () => number, under: Sealer = sealer): CredentialStore {
