@@ -55,7 +55,14 @@ export function keysCommands(program: Command, cli: Cli): void {
 
 const line = (cli: Cli, text: Bilingual): string => `${cli.say(text)}\n`;
 
-function preparedText({ prepared, already, current, file = "-" }: Prepared, cli: Cli): string {
+function preparedText({ prepared, already, current, source, file = "-" }: Prepared, cli: Cli): string {
+  const copy =
+    source === "data-folder"
+      ? { zh: "", en: "" }
+      : {
+          zh: `先把 ${file} 复制到本数据库的每台主机（权限 600），`,
+          en: `copy ${file} to every host of this database (mode 600), `,
+        };
   return [
     already
       ? line(cli, {
@@ -64,8 +71,8 @@ function preparedText({ prepared, already, current, file = "-" }: Prepared, cli:
         })
       : line(cli, { zh: `已备好新主密钥 ${prepared}`, en: `the new master key ${prepared} is prepared` }),
     line(cli, {
-      zh: `数据库仍使用 ${current}；把 ${file} 复制到本数据库的每台主机（权限 600），再运行 elgw keys rotate-master`,
-      en: `the database still uses ${current}; copy ${file} to every host of this database (mode 600), then run elgw keys rotate-master`,
+      zh: `数据库仍使用 ${current}；${copy.zh}再运行 elgw keys rotate-master`,
+      en: `the database still uses ${current}; ${copy.en}then run elgw keys rotate-master`,
     }),
   ].join("");
 }
@@ -76,7 +83,8 @@ const HOW: Readonly<Record<Rotated["how"], Bilingual>> = {
   resumed: { zh: "续完上次未完成的更换，主密钥", en: "finished the earlier rotation to master key" },
 };
 
-function rotatedText({ how, from, to, resealed, damaged, older, file }: Rotated, cli: Cli): string {
+function rotatedText(rotated: Rotated, cli: Cli): string {
+  const { how, from, to, resealed, damaged, older, newer } = rotated;
   const lines = [
     `${cli.say(HOW[how])} ${to}${from === undefined ? "" : ` ← ${from}`}\n`,
     line(cli, { zh: `重新密封 ${resealed} 个`, en: `${resealed} envelopes sealed anew` }),
@@ -88,11 +96,12 @@ function rotatedText({ how, from, to, resealed, damaged, older, file }: Rotated,
         en: `do not open and stay as they are: ${damaged.join(", ")}`,
       }),
     );
-  if (file !== undefined)
+  if (rotated.file !== undefined) lines.push(line(cli, fileText(rotated.source, rotated.file)));
+  if (newer.length > 0)
     lines.push(
       line(cli, {
-        zh: `把 ${file} 复制到本数据库的其他主机，并另行备份`,
-        en: `copy ${file} to the other hosts of this database, and back it up apart`,
+        zh: `备好的主密钥 ${newer.join(", ")} 尚未启用：再次运行本命令`,
+        en: `the prepared key ${newer.join(", ")} is not in use yet: run this again`,
       }),
     );
   if (older.length > 0)
@@ -104,6 +113,15 @@ function rotatedText({ how, from, to, resealed, damaged, older, file }: Rotated,
     );
   return lines.join("");
 }
+
+/** The data folder is one host's alone. */
+const fileText = (source: Rotated["source"], file: string): Bilingual =>
+  source === "data-folder"
+    ? { zh: `请另行备份 ${file}`, en: `back up ${file}, apart from the data` }
+    : {
+        zh: `把 ${file} 复制到本数据库的其他主机，并另行备份`,
+        en: `copy ${file} to the other hosts of this database, and back it up apart`,
+      };
 
 function listText({ source, file, keys }: CommandResult<"keys.list-master">, cli: Cli): string {
   const header = [

@@ -15,6 +15,8 @@ import type { Queryable } from "../platform/database/database.ts";
  */
 const TABLES = { credential: "id", audit_secret: "name" } as const;
 export type EnvelopeTable = keyof typeof TABLES;
+/** Every table with a column `sealed`; the last holds the signer, which is sealed anew last. */
+export const ENVELOPE_TABLES = Object.keys(TABLES) as readonly EnvelopeTable[];
 
 interface EnvelopeRow {
   readonly id: string;
@@ -26,7 +28,8 @@ export async function countByKey(queryable: Queryable): Promise<ReadonlyMap<stri
   const { rows } = await queryable.query<{ key: Uint8Array | null; count: number }>(
     `select case when length(sealed) > 2 then substring(sealed from 3 for get_byte(sealed, 1)) end as key,
        count(*) as count
-     from (select sealed from credential union all select sealed from audit_secret) as envelope group by 1`,
+     from (${ENVELOPE_TABLES.map((table) => `select sealed from ${table}`).join(" union all ")}) as envelope
+     group by 1`,
     [],
   );
   const counts = new Map<string, number>();

@@ -14,7 +14,14 @@ import { GatewayError } from "../core/gateway-error.ts";
 import type { Sealer } from "../crypto/seal-at-rest.ts";
 import type { SealingKey } from "../crypto/sealing-key.ts";
 import type { Database, Queryable } from "../platform/database/database.ts";
-import { type Batch, countByKey, countOutdated, isSignerOutdated, resealBatch } from "./envelope-sql.ts";
+import {
+  type Batch,
+  countByKey,
+  countOutdated,
+  ENVELOPE_TABLES,
+  isSignerOutdated,
+  resealBatch,
+} from "./envelope-sql.ts";
 import type { MasterKeyProvider } from "./master-key.ts";
 import { sealerUnder } from "./master-key-check.ts";
 
@@ -105,7 +112,7 @@ export async function resealAll(
   let resealed = 0;
   const damaged: string[] = [];
   onProgress(0, total);
-  for (const table of ["credential", "audit_secret"] as const) {
+  for (const table of ENVELOPE_TABLES) {
     let after: string | undefined = "";
     while (after !== undefined) {
       const range = { table, after, size: BATCH, except: table === "audit_secret" ? SIGNER : "" };

@@ -58,6 +58,8 @@ const placeOf = ({ masterKeys }: OperatorContext) => ({
 });
 
 async function prepare(context: OperatorContext) {
+  // Refuses, before anything is on record, where there is no key to prepare.
+  await planRotation(context);
   const facts = { action: "keys.prepare-master" };
   const { id, already, current } = await recorded(context, facts, () => prepareKey(context));
   return { ...placeOf(context), how: "prepare", prepared: id, already, current } as const;
@@ -72,6 +74,8 @@ interface Rotated {
   readonly damaged: readonly string[];
   /** Keys that are still held, for backups made before. */
   readonly older: readonly string[];
+  /** Keys that are prepared and not in use: after a resumed rotation there may be one. */
+  readonly newer: readonly string[];
 }
 
 /** On record before it begins, and before the step that completes it: a chain that ends between tells which. */
@@ -87,6 +91,7 @@ async function rotate(context: OperatorContext): Promise<Rotated & ReturnType<ty
   const last = await recorded(context, { action: "keys.master-rotated", note }, () =>
     finishRotation(context, begun.sealer, damaged),
   );
-  const older = context.masterKeys.ring().flatMap(({ id }) => (id === to ? [] : [id]));
-  return { ...placeOf(context), how, from, to, resealed: resealed + last, damaged, older };
+  const ids = context.masterKeys.ring().map(({ id }) => id);
+  const [older, newer] = [ids.slice(0, ids.indexOf(to)), ids.slice(ids.indexOf(to) + 1)];
+  return { ...placeOf(context), how, from, to, resealed: resealed + last, damaged, older, newer };
 }

@@ -12,9 +12,9 @@ export interface Config {
   readonly databaseUrl: Secret<string> | undefined;
   /** Absent: limits and replay are kept in this process (or the database, where several may run). */
   readonly redisUrl: Secret<string> | undefined;
-  /** 32 bytes as hex or base64. Goes before `masterKeyFile`. */
+  /** 32 bytes as hex or base64; several separated by commas, the newest last. Goes before `masterKeyFile`. */
   readonly masterKey: Secret<string> | undefined;
-  /** Absent: a file in `dataDir`, made at first start (embedded only). */
+  /** One key a line, the newest last. Absent: a file in `dataDir`, made at first start (embedded only). */
   readonly masterKeyFile: string | undefined;
   readonly coreUrl: string | undefined;
   /** A folder of the site's own field profiles (`*.json`). */
