@@ -16,7 +16,7 @@ export async function run(): Promise<boolean> {
   process.stderr.write("building…\n");
   execFileSync("npm", ["run", "--silent", "build"], { cwd: root, stdio: ["ignore", "inherit", "inherit"] });
   const embedded = process.env["CHAOS_EMBEDDED"] !== undefined;
-  const server = process.env["ELGW_TEST_DATABASE_URL"] ?? "postgres://127.0.0.1:5432/postgres";
+  const server = process.env["ELGW_TEST_DATABASE_URL"] ?? "postgres://root@127.0.0.1:5432/test";
   const dataDir = temporaryFolder();
   const own = embedded ? undefined : await createOwnDatabase(server);
   try {

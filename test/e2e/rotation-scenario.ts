@@ -49,6 +49,8 @@ export async function rotationUnderLoad(options: RotationOptions): Promise<Rotat
     return JSON.parse(stdout) as Record<string, unknown>;
   };
   try {
+    await elgw("partner", "limits", PARTNER, "--rate", "2000", "--burst", "4000", "--concurrent", "0");
+    for (const key of load.keys) await load.until(key, 200);
     load.start();
     await load.stretch(stretchMs);
 
