@@ -1,6 +1,7 @@
 /** `npm run bench -- <name>`: one bench, side by side in one run; ends with one line of figures. */
 const benches: Record<string, () => Promise<{ readonly run: () => Promise<boolean> }>> = {
   gateway: () => import("./gateway.ts"),
+  crypto: () => import("./crypto.ts"),
 };
 
 const name = process.argv[2] ?? "";

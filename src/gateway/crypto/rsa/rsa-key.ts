@@ -8,17 +8,27 @@ const MODULUS_BITS = { min: 2048, max: 8192 } as const;
 const NEW_KEY_BITS = 3072;
 const EXPONENT_MIN = 65_537n;
 
-const cache = { signing: new WeakMap<object, KeyObject>(), verifying: new WeakMap<object, KeyObject>() };
+/** A key ready for the engine. */
+export interface PreparedRsaKey {
+  readonly keyObject: KeyObject;
+  /** Bytes of a signature: as many as the modulus has. */
+  readonly signatureBytes: number;
+}
+
+const cache = {
+  signing: new WeakMap<object, PreparedRsaKey>(),
+  verifying: new WeakMap<object, PreparedRsaKey>(),
+};
 
 /** @throws GatewayError `gateway.configuration` */
-export function rsaSigningKey(key: Secret<Uint8Array>): KeyObject {
+export function rsaSigningKey(key: Secret<Uint8Array>): PreparedRsaKey {
   return once(cache.signing, key, (bytes) =>
     createPrivateKey({ key: Buffer.from(bytes), format: "der", type: "pkcs8" }),
   );
 }
 
 /** @throws GatewayError `gateway.configuration` */
-export function rsaVerifyingKey(key: Secret<Uint8Array>): KeyObject {
+export function rsaVerifyingKey(key: Secret<Uint8Array>): PreparedRsaKey {
   return once(cache.verifying, key, (bytes) =>
     createPublicKey({ key: Buffer.from(bytes), format: "der", type: "spki" }),
   );
@@ -33,10 +43,6 @@ export function generateRsaKey(): KeyMaterial {
   return { signing: new Secret<Uint8Array>(privateKey), verifying: new Secret<Uint8Array>(publicKey) };
 }
 
-/** Bytes of a signature: as many as the modulus has. */
-export const modulusBytes = ({ asymmetricKeyDetails }: KeyObject): number =>
-  Math.ceil((asymmetricKeyDetails?.modulusLength ?? 0) / 8);
-
 /** A plain RSA key of bearable size: PSS-only keys bring parameters of their own, which a row must not meet. */
 export function isSoundRsaKey({ asymmetricKeyType, asymmetricKeyDetails }: KeyObject): boolean {
   const { modulusLength = 0, publicExponent = 0n } = asymmetricKeyDetails ?? {};
@@ -50,21 +56,23 @@ export function isSoundRsaKey({ asymmetricKeyType, asymmetricKeyDetails }: KeyOb
 }
 
 function once(
-  known: WeakMap<object, KeyObject>,
+  known: WeakMap<object, PreparedRsaKey>,
   key: Secret<Uint8Array>,
   load: (bytes: Uint8Array) => KeyObject,
-): KeyObject {
+): PreparedRsaKey {
   const cached = known.get(key);
   if (cached !== undefined) return cached;
-  let made: KeyObject;
+  let keyObject: KeyObject;
   try {
-    made = load(key.reveal());
+    keyObject = load(key.reveal());
   } catch (cause) {
     throw new GatewayError("gateway.configuration", { detail: "RSA key: not DER of the kind wanted", cause });
   }
-  if (!isSoundRsaKey(made)) {
+  if (!isSoundRsaKey(keyObject)) {
     throw new GatewayError("gateway.configuration", { detail: "RSA key: too short, too long or odd" });
   }
+  const signatureBytes = Math.ceil((keyObject.asymmetricKeyDetails?.modulusLength ?? 0) / 8);
+  const made = { keyObject, signatureBytes };
   known.set(key, made);
   return made;
 }

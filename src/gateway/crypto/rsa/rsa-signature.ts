@@ -1,6 +1,6 @@
 import { constants, createSign, createVerify, type SignKeyObjectInput } from "node:crypto";
 import type { AlgorithmRow } from "../engine.ts";
-import { generateRsaKey, modulusBytes, rsaSigningKey, rsaVerifyingKey } from "./rsa-key.ts";
+import { generateRsaKey, rsaSigningKey, rsaVerifyingKey } from "./rsa-key.ts";
 
 /** GB/T 39786-2021 asks for algorithms of national standards; RSA is none. */
 export const NOT_NATIONAL = {
@@ -31,10 +31,10 @@ export function rsaRow(id: string, hash: "sha256" | "md5", padding: Padding): Al
     sign: (key, message) =>
       createSign(hash)
         .update(message)
-        .sign({ key: rsaSigningKey(key), ...padding }),
+        .sign({ key: rsaSigningKey(key).keyObject, ...padding }),
     verify: (key, message, signature) => {
-      const keyObject = rsaVerifyingKey(key);
-      if (signature.length !== modulusBytes(keyObject)) return false;
+      const { keyObject, signatureBytes } = rsaVerifyingKey(key);
+      if (signature.length !== signatureBytes) return false;
       return createVerify(hash)
         .update(message)
         .verify({ key: keyObject, ...padding }, signature);
