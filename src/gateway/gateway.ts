@@ -50,7 +50,7 @@ export interface GatewayParts {
 
 function createStages(parts: GatewayParts): InboundStages {
   const { adapters, audit, clock, core, directory, ids, limiter, profiles, replay } = parts;
-  const sign = createReplySigner({ directory, algorithm, clock, ids });
+  const sign = createReplySigner({ directory, algorithm, clock, ids, onUse: parts.onUse });
   return {
     route: createRoute(adapters),
     limitByAddress: createLimitByAddress(parts.addressLimiter, parts.addressLimit),

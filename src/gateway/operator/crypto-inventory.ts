@@ -41,7 +41,7 @@ const legacyOf = ({ scheme }: Adapter) => ({ ...scheme.outbound?.legacy, ...sche
 const isWaived = ({ scheme }: Adapter): boolean =>
   scheme.inbound?.reply.kind === "waived" && scheme.outbound === undefined;
 
-function inUse(partner: string, direction: Direction, { id, standing, weakness }: AlgorithmRow): Finding {
+function inUse(partner: string, direction: Direction, { id, weakness }: AlgorithmRow): Finding {
   const { zh, en } = DIRECTIONS[direction];
   const check = `crypto:${partner}`;
   if (weakness === undefined) {
@@ -49,17 +49,13 @@ function inUse(partner: string, direction: Direction, { id, standing, weakness }
   }
   return {
     check,
-    state: standing === "legacy" ? "warn" : "ok",
+    state: "warn",
     zh: `${zh} ${id}：${weakness.zh}（${weakness.clause}）`,
     en: `${en} ${id}: ${weakness.en} (${weakness.clause})`,
-    ...(standing === "legacy"
-      ? {
-          next: {
-            zh: "与对方商定改用 SM2 或 HMAC-SM3",
-            en: "agree on SM2 or HMAC-SM3 with the partner",
-          },
-        }
-      : {}),
+    next: {
+      zh: "与对方商定改用 SM2-SM3 或 HMAC-SM3；契约不允许时在密评中说明",
+      en: "agree on SM2-SM3 or HMAC-SM3 with the partner; where its contract has no room, say so in the assessment",
+    },
   };
 }
 

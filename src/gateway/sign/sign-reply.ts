@@ -17,6 +17,8 @@ export interface SignParts {
   readonly algorithm: (id: SignatureAlgorithm, legacy?: LegacyDeclaration) => AlgorithmRow;
   readonly clock: Clock;
   readonly ids: Ids;
+  /** Told of every use of a key of ours; a shared secret's was told when it proved the call. */
+  readonly onUse?: (credential: Credential, now: number) => void;
 }
 
 /** @throws GatewayError `credential.no-reply-key` where we hold no key to sign to this partner with */
@@ -28,17 +30,19 @@ export type ReplySigner = (
   about: WireRequest,
 ) => WireResponse;
 
-export function createReplySigner({ directory, algorithm, clock, ids }: SignParts): ReplySigner {
+export function createReplySigner({ directory, algorithm, clock, ids, onUse }: SignParts): ReplySigner {
   return (adapter, partner, proved, reply, about) => {
     const scheme = adapter.scheme.inbound;
     if (scheme === undefined || scheme.reply.kind === "waived") return reply;
-    const { keyId, key, parameters } =
-      proved.use === "shared" ? proved : ourKey(directory, partner, proved.algorithm);
+    const signing = proved.use === "shared" ? proved : ourKey(directory, partner, proved.algorithm);
+    const now = clock();
+    if (signing !== proved) onUse?.(signing, now);
+    const { keyId, key, parameters } = signing;
     const stamp = {
       clientId: partner.clientId,
       keyId,
       algorithm: proved.algorithm,
-      timestamp: clock(),
+      timestamp: now,
       nonce: ids.nonce(),
     };
     const bytes = scheme.reply.signedBytes(reply, stamp, about);

@@ -1,14 +1,16 @@
 /** The risk: a peer cannot read what we encrypt, or a changed message is decrypted into something. */
-import { createCipheriv } from "node:crypto";
+import { createCipheriv, createECDH, ECDH } from "node:crypto";
 import { createRequire } from "node:module";
 import { describe, expect, test } from "vitest";
 import { Secret } from "../../../src/gateway/core/secret.ts";
 import { algorithm } from "../../../src/gateway/crypto/algorithms.ts";
+import { sm2PrivateHex } from "../../../src/gateway/crypto/keys/write-key.ts";
 import { segmentedRsa } from "../../../src/gateway/crypto/legacy/segmented-rsa.ts";
 import { type Protected, protect, unprotect } from "../../../src/gateway/crypto/message/encrypt-then-sign.ts";
 import { derOfCiphertext } from "../../../src/gateway/crypto/sm2/ciphertext-form.ts";
 import { type Sm2Layout, sm2Decrypt, sm2Encrypt } from "../../../src/gateway/crypto/sm2/sm2-encryption.ts";
-import { pkcs8OfScalar, spkiOfPoint } from "../../../src/gateway/crypto/sm2/sm2-key.ts";
+import { pkcs8OfScalar, pointOfSpki, spkiOfPoint } from "../../../src/gateway/crypto/sm2/sm2-key.ts";
+import { sm3 } from "../../../src/gateway/crypto/sm3.ts";
 import { sm4CbcDecrypt, sm4CbcEncrypt } from "../../../src/gateway/crypto/sm4/sm4-cbc.ts";
 import { sm4GcmDecrypt, sm4GcmEncrypt } from "../../../src/gateway/crypto/sm4/sm4-gcm.ts";
 import vectors from "../../vectors/crypto.json" with { type: "json" };
@@ -97,6 +99,37 @@ describe("SM2 encryption", () => {
   };
   test.each(Object.entries(ders))("refuses DER: %s", (_, bytes) => {
     expect(codeOf(() => sm2Decrypt(signing, bytes, { order: "C1C3C2", form: "der" }))).toBe("crypto.decrypt");
+  });
+
+  // Only a message of one byte meets such a key stream often enough to be made: once in 256.
+  test("refuses a ciphertext whose key stream is all zeros, which would show the message", () => {
+    const require = createRequire(import.meta.url);
+    const { sm2 } = require("sm-crypto") as { sm2: { doDecrypt: (sealed: string, key: string) => string } };
+    const peer = pointOfSpki(verifying.reveal());
+    const word = (x: Buffer, y: Buffer): Buffer => Buffer.concat([x, y]);
+    const isReal = (bytes: Buffer): boolean =>
+      sm2.doDecrypt(bytes.toString("hex", 1), sm2PrivateHex(signing)) === "7";
+    for (;;) {
+      const ecdh = createECDH("SM2");
+      const point = ecdh.generateKeys();
+      const x = ecdh.computeSecret(peer);
+      for (const sign of [2, 3]) {
+        const whole = Buffer.from(ECDH.convertKey(Buffer.concat([Buffer.of(sign), x]), "SM2"));
+        const y = whole.subarray(33);
+        if (sm3(Buffer.concat([word(x, y), Buffer.of(0, 0, 0, 1)]))[0] !== 0) continue;
+        const shown = Buffer.concat([point, sm3(Buffer.concat([x, Buffer.from("7"), y])), Buffer.from("7")]);
+        // Of the two y one is right: a peer without this check then reads what stands there in the clear.
+        if (!isReal(shown)) continue;
+        expect(codeOf(() => sm2Decrypt(signing, shown))).toBe("crypto.decrypt");
+        return;
+      }
+    }
+  });
+
+  test("never sends a byte in the clear", () => {
+    for (let round = 0; round < 600; round += 1) {
+      expect(sm2Encrypt(verifying, Buffer.from("7")).at(-1)).not.toBe(0x37);
+    }
   });
 
   test("refuses any one changed bit, and another's key", () => {
