@@ -33,14 +33,15 @@ const newPartner = async (id: string): Promise<void> => {
 
 describe("a partner that signs with its own SM2 pair", () => {
   test("hands in its public key in any form, and gets the gateway's in return", async () => {
-    const pair = await json("keygen sm2");
-    const forms = {
-      pem: pair["publicKeyPem"] ?? "",
-      hex: pair["publicKeyHex"] ?? "",
-      bare: (pair["publicKeyHex"] ?? "").slice(2),
+    const forms: Readonly<Record<string, (pair: Record<string, string>) => string | undefined>> = {
+      pem: (pair) => pair["publicKeyPem"],
+      hex: (pair) => pair["publicKeyHex"],
+      bare: (pair) => pair["publicKeyHex"]?.slice(2),
     };
-    for (const [name, content] of Object.entries(forms)) {
+    for (const [name, form] of Object.entries(forms)) {
       await newPartner(`sm2-${name}`);
+      const pair = await json("keygen sm2");
+      const content = form(pair) ?? "";
       const made = await json(`credential import sm2-${name} --key-file ${file(name, content)}`);
       expect(made).toMatchObject({ use: "theirs", algorithm: "SM2-SM3", state: "active" });
       expect(made["fingerprint"]).toBe(pair["fingerprint"]);
@@ -51,6 +52,16 @@ describe("a partner that signs with its own SM2 pair", () => {
       });
       expect(JSON.stringify(made)).not.toContain("PRIVATE");
     }
+  });
+
+  test("cannot hand in a key that another partner has", async () => {
+    const pem = file("shared.pem", (await json("keygen sm2"))["publicKeyPem"] ?? "");
+    await newPartner("first-owner");
+    await newPartner("second-owner");
+    await json(`credential import first-owner --key-file ${pem}`);
+    const said = await run(`credential import second-owner --key-file ${pem}`);
+    expect(said.err).toContain("credential.invalid");
+    expect(said.err).toContain("another partner has this public key");
   });
 
   test("keeps the gateway's key when it changes its own, and both of its own for the overlap", async () => {

@@ -169,6 +169,24 @@ export async function checkKeyIdFree(tx: Queryable, partner: Partner, keyId: str
   }
 }
 
+/**
+ * One public key, one partner. What is signed names no partner, so a key registered for a second one would
+ * let it send what the first has signed.
+ */
+export async function checkPublicKeyFree(tx: Queryable, credential: NewCredential): Promise<void> {
+  if (credential.use !== "theirs") return;
+  const { rows } = await tx.query(
+    "select 1 from credential where public_key = $1 and use = 'theirs' and partner_id <> $2 limit 1",
+    [credential.publicKey, credential.partnerId],
+  );
+  if (rows.length > 0) {
+    throw new GatewayError("credential.invalid", {
+      fields: ["key"],
+      detail: "another partner has this public key",
+    });
+  }
+}
+
 export async function endCredentials(
   tx: Queryable,
   replacement: NewCredential,

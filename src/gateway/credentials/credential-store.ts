@@ -17,6 +17,7 @@ import type { SignatureAlgorithm } from "../spi/adapter.ts";
 import {
   checkFree,
   checkKeyIdFree,
+  checkPublicKeyFree,
   endCredentials,
   insertCredential,
   insertPartner,
@@ -67,7 +68,7 @@ export interface CredentialStore {
   readonly credentials: (partnerId: string) => Promise<readonly CredentialRecord[]>;
   /** By row id; seconds behind, see `use-counter.ts`. */
   readonly uses: (partnerId: string) => Promise<ReadonlyMap<string, CredentialUses>>;
-  /** @throws GatewayError `partner.unknown`, `credential.invalid` when another partner has the key id */
+  /** @throws GatewayError `partner.unknown`, `credential.invalid` when another partner has the key id or the key */
   readonly addCredential: (credential: NewCredential) => Promise<CredentialRecord>;
   /**
    * Adds a key and lets every other key of the partner with that algorithm and use retire and end at
@@ -95,6 +96,7 @@ export function createCredentialStore(parts: CredentialStoreParts): CredentialSt
   ): Promise<CredentialRecord> => {
     const partner = await readPartner(tx, credential.partnerId);
     await checkKeyIdFree(tx, partner, credential.keyId);
+    await checkPublicKeyFree(tx, credential);
     // The database's key of this moment, which a rotation may have changed since this process started.
     const sealer = await claimMasterKey(tx, parts.sealer);
     return insertCredential(tx, { credential, partner, version, at: clock(), id: parts.ids.nonce() }, sealer);

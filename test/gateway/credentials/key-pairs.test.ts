@@ -91,6 +91,19 @@ describe.each(testDatabases())("key pairs on $engine", ({ open }) => {
     expect(records.get("e3")).toMatchObject({ state: "active" });
   });
 
+  test("a partner's public key is nobody else's, and a key id is one partner's", async () => {
+    await store.addPartner(partnerOf("owner"));
+    await store.addPartner(partnerOf("taker"));
+    const { theirs, ours } = pairOf("owner", "o1");
+    await store.addCredential(theirs);
+    await store.addCredential(ours);
+    const refused = (change: object) =>
+      store.addCredential({ ...theirs, partnerId: "taker", ...change }).catch((thrown: unknown) => thrown);
+    expect(await refused({ keyId: "t1" })).toMatchObject({ code: "credential.invalid", fields: ["key"] });
+    expect(await refused({ keyId: "o1" })).toMatchObject({ code: "credential.invalid", fields: ["keyId"] });
+    await store.rotateCredential({ ...theirs, keyId: "o2" }, START + DAY_MS);
+  });
+
   test("a public key in the row does not replace the sealed one that proves", async () => {
     await store.addPartner(partnerOf("swapped"));
     const { theirs } = pairOf("swapped", "s1");
