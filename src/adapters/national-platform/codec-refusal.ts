@@ -55,6 +55,8 @@ const statuses: Readonly<Record<ErrorCode, ShareStatus>> = {
   "core.garbled": "99",
   "core.signature": "99",
   "partner.unmapped": "99",
+  "partner.refused": "99",
+  "partner.unresolved": "99",
   "partner.unavailable": "99",
   "partner.garbled": "99",
   "partner.unknown": "99",

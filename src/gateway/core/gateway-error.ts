@@ -8,6 +8,8 @@ export interface GatewayErrorOptions {
   readonly fields?: readonly string[];
   readonly retryAfterSeconds?: number;
   readonly remaining?: number;
+  /** Not a byte of our message left, so it may be repeated without asking what became of it. */
+  readonly unsent?: boolean;
 }
 
 /** The only error that gateway and adapters throw. Its message is the code; its texts come from the catalogue. */
@@ -18,6 +20,7 @@ export class GatewayError extends Error {
   readonly fields: readonly string[];
   readonly retryAfterSeconds: number | undefined;
   readonly remaining: number | undefined;
+  readonly unsent: boolean;
 
   constructor(code: ErrorCode, options: GatewayErrorOptions = {}) {
     super(code, options.cause === undefined ? undefined : { cause: options.cause });
@@ -26,6 +29,7 @@ export class GatewayError extends Error {
     this.fields = options.fields ?? [];
     this.retryAfterSeconds = options.retryAfterSeconds;
     this.remaining = options.remaining;
+    this.unsent = options.unsent ?? false;
   }
 
   get entry(): ErrorEntry {

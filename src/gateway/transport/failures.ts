@@ -5,7 +5,7 @@
  * time-out and broken connection share a code; whether anything was sent stands in the detail.
  */
 import type { ErrorCode } from "../core/error-catalogue.ts";
-import { GatewayError } from "../core/gateway-error.ts";
+import { GatewayError, type GatewayErrorOptions } from "../core/gateway-error.ts";
 import type { HttpFailure } from "../platform/http.ts";
 
 export type PartnerRole = "core" | "partner";
@@ -45,12 +45,12 @@ export function trouble(
   role: PartnerRole,
   kind: Trouble,
   detail: string,
-  more: { readonly cause?: unknown; readonly retryAfterSeconds?: number } = {},
+  more: Pick<GatewayErrorOptions, "cause" | "retryAfterSeconds" | "unsent"> = {},
 ): GatewayError {
   return new GatewayError(CODES[role][kind], { detail, ...more });
 }
 
 export function lostReply(role: PartnerRole, failure: HttpFailure): GatewayError {
   const detail = `${failure.reason}, ${failure.sent ? "sent" : "not sent"}`;
-  return trouble(role, TROUBLES[failure.reason], detail, { cause: failure.cause });
+  return trouble(role, TROUBLES[failure.reason], detail, { cause: failure.cause, unsent: !failure.sent });
 }

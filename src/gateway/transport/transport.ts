@@ -125,7 +125,7 @@ class Line {
     const since = clock();
     if (!(await this.#gate.wait(totalMs))) {
       const detail = "as many calls out and waiting as agreed";
-      throw trouble(partnerRole, "unavailable", detail, { retryAfterSeconds: 1 });
+      throw trouble(partnerRole, "unavailable", detail, { retryAfterSeconds: 1, unsent: true });
     }
     return this.#call(request, signal, Math.max(1, totalMs - Math.max(0, clock() - since)));
   }
@@ -177,6 +177,7 @@ class Line {
     const retryAfterSeconds = Math.max(1, Math.ceil(retryAfterMs / 1000));
     throw trouble(this.#options.partnerRole, "unavailable", `circuit breaker ${state}`, {
       retryAfterSeconds,
+      unsent: true,
     });
   }
 
