@@ -38,6 +38,7 @@ export function auditCommands(program: Command, cli: Cli): void {
     .addOption(numberOption(cli, "-n, --last <n>", { zh: "条数，默认 20", en: "how many, default 20" }))
     .addOption(option(cli, "-f, --follow", { zh: "持续显示", en: "go on as entries come" }))
     .action((options: { readonly last?: number; readonly follow?: true }) => tail(cli, options));
+  pruneCommand(audit, cli);
   subcommand(audit, cli, "status", { zh: "审计链概况", en: "How far the audit chain goes" }).action(
     async () => {
       const status = await operate(cli, "audit.status", {});
@@ -53,6 +54,24 @@ export function auditCommands(program: Command, cli: Cli): void {
       );
     },
   );
+}
+
+function pruneCommand(audit: Command, cli: Cli): void {
+  subcommand(audit, cli, "prune", {
+    zh: "删除超过保存期的审计段（至少保存 180 天）；请先导出归档",
+    en: "Remove audit segments past their retention (180 days at least); export them first",
+  })
+    .addOption(
+      numberOption(cli, "--keep-days <n>", { zh: "保存天数，默认 180", en: "days to keep, default 180" }),
+    )
+    .action(async ({ keepDays }: { readonly keepDays?: number }) => {
+      const pruned = await operate(cli, "audit.prune", keepDays === undefined ? {} : { keepDays });
+      cli.print(
+        pruned,
+        () =>
+          `${cli.say({ zh: `已删除 ${pruned.entries} 条，截至序号 ${pruned.through}`, en: `${pruned.entries} entries removed, through ${pruned.through}` })}\n`,
+      );
+    });
 }
 
 /** Opens nothing but the file: whoever verifies needs neither gateway nor key. */

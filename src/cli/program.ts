@@ -4,6 +4,7 @@ import { auditCommands } from "./audit.ts";
 import { callCommand } from "./call.ts";
 import { type Cli, createCli, option } from "./cli.ts";
 import { credentialCommands } from "./credential.ts";
+import { deadLetterCommands } from "./dead-letters.ts";
 import { doctorCommand } from "./doctor.ts";
 import { keygenCommands } from "./keygen.ts";
 import { keysCommands } from "./keys.ts";
@@ -64,6 +65,7 @@ const GROUPS: readonly ((program: Command, cli: Cli) => void)[] = [
   profileCommands,
   callCommand,
   auditCommands,
+  deadLetterCommands,
   simulateCommand,
   keysCommands,
   keygenCommands,

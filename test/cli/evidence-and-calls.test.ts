@@ -31,6 +31,17 @@ describe("an audit export", () => {
   });
 });
 
+describe("pruning", () => {
+  test("keeps what is younger than its retention, and never takes a shorter one", async () => {
+    expect(await run("audit prune --keep-days 30")).toMatchObject({
+      code: 2,
+      err: expect.stringContaining("180"),
+    });
+    expect(await run("audit prune --json")).toMatchObject({ code: 0 });
+    expect(JSON.parse((await run("audit prune --json")).out)).toEqual({ through: 0, entries: 0 });
+  });
+});
+
 describe("the tail that follows", () => {
   test("goes on with new entries until it is interrupted", async () => {
     const interrupt = new AbortController();

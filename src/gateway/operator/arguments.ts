@@ -63,6 +63,14 @@ export function texts(args: Arguments, name: string): readonly string[] {
   return value;
 }
 
+export function numbers(args: Arguments, name: string): readonly number[] {
+  const value = args[name] ?? [];
+  if (!Array.isArray(value) || !value.every((item): item is number => Number.isSafeInteger(item))) {
+    throw wrong(name, "is not a list of whole numbers");
+  }
+  return value;
+}
+
 export function textMap(args: Arguments, name: string): Readonly<Record<string, string>> {
   const value = record(args, name) ?? {};
   for (const item of Object.values(value)) {

@@ -5,6 +5,7 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { readHead } from "../audit/chain-head.ts";
 import { exportAudit } from "../audit/export-audit.ts";
+import { pruneAudit, RETENTION_DAYS_MIN } from "../audit/prune-audit.ts";
 import { tailAudit } from "../audit/tail-audit.ts";
 import { GatewayError } from "../core/gateway-error.ts";
 import { onlyKnown, optionalNumber, text, wrong } from "./arguments.ts";
@@ -30,6 +31,14 @@ export const auditCommands = {
     const after = optionalNumber(args, "after");
     const last = Math.min(optionalNumber(args, "last") ?? 20, TAIL_MAX);
     return tailAudit(database, { last, ...(after === undefined ? {} : { after }) });
+  },
+
+  /** `{keepDays?}`: whole segments past their retention, which is 180 days at least. */
+  "audit.prune": async (args, context) => {
+    onlyKnown(args, ["keepDays"]);
+    const keepDays = optionalNumber(args, "keepDays") ?? RETENTION_DAYS_MIN;
+    if (!(keepDays >= RETENTION_DAYS_MIN)) throw wrong("keepDays", `is less than ${RETENTION_DAYS_MIN}`);
+    return pruneAudit({ ...context, keepDays });
   },
 
   "audit.status": async (args, { database }) => {

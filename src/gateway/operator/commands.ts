@@ -7,6 +7,7 @@ import type { Arguments } from "./arguments.ts";
 import { auditCommands } from "./audit-commands.ts";
 import type { Command, OperatorContext } from "./context.ts";
 import { credentialCommands } from "./credential-commands.ts";
+import { deadLetterCommands } from "./dead-letter-commands.ts";
 import { doctorCommands } from "./doctor-command.ts";
 import { keyCommands } from "./key-commands.ts";
 import { partnerCommands } from "./partner-commands.ts";
@@ -19,6 +20,7 @@ export const COMMANDS = {
   ...profileCommands,
   ...keyCommands,
   ...auditCommands,
+  ...deadLetterCommands,
   ...statusCommands,
   ...doctorCommands,
 } as const satisfies Readonly<Record<string, Command>>;
