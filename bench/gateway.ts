@@ -17,6 +17,8 @@ import type { LoadFigures } from "./load-generator.ts";
 const root = fileURLToPath(new URL("../", import.meta.url));
 const ROUNDS = Number(process.env["BENCH_ROUNDS"] ?? 3);
 const SECONDS = Number(process.env["BENCH_SECONDS"] ?? 4);
+/** Node takes some ten thousand requests to compile what matters; a gateway runs for months. */
+const WARM_UP_SECONDS = Number(process.env["BENCH_WARM_UP"] ?? 12);
 const CONNECTIONS = 64;
 const FRAMES = SECONDS * 25_000;
 /** First mark of the issue; `bench/README.md` has the later targets. */
@@ -37,7 +39,7 @@ export async function run(): Promise<boolean> {
           file,
           contender.port,
           CONNECTIONS,
-          round === 0 ? Math.min(2, SECONDS) : SECONDS,
+          round === 0 ? WARM_UP_SECONDS : SECONDS,
         );
         const note = round === 0 ? "warm-up" : `round ${round}/${ROUNDS}`;
         process.stderr.write(
