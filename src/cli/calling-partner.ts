@@ -72,7 +72,7 @@ async function credentialOf(
   route: string,
   options: CallOptions,
 ): Promise<PartnerCredential> {
-  const held = heldKey(sandbox, options);
+  const held = heldKey(sandbox, options, given !== undefined);
   const clientId = options.clientId ?? held?.clientId;
   const secret = given?.secret ?? held?.secret;
   if (clientId === undefined || secret === undefined) throw usage("--client-id", "is missing");
@@ -98,17 +98,22 @@ async function credentialOf(
   };
 }
 
-/** The sandbox key that the options mean: by id, by algorithm, or the first. */
-function heldKey(sandbox: SandboxPartner | undefined, options: CallOptions): PartnerCredential | undefined {
+/** The sandbox key that the options mean: by id, by algorithm, or the first; a given key needs none that fits. */
+function heldKey(
+  sandbox: SandboxPartner | undefined,
+  options: CallOptions,
+  isGiven: boolean,
+): PartnerCredential | undefined {
   if (sandbox === undefined) return undefined;
   const { keyId, algorithm } = options;
-  return (
-    sandbox.credentials.find(
-      (key) =>
-        (keyId === undefined || key.keyId === keyId) &&
-        (algorithm === undefined || key.algorithm === algorithm),
-    ) ?? sandbox.credentials[0]
+  const found = sandbox.credentials.find(
+    (key) =>
+      (keyId === undefined || key.keyId === keyId) &&
+      (algorithm === undefined || key.algorithm === algorithm),
   );
+  if (found !== undefined || isGiven) return found ?? sandbox.credentials[0];
+  const keys = sandbox.credentials.map((key) => `${key.keyId} ${key.algorithm}`).join(", ");
+  throw usage("--key-id --algorithm", keys);
 }
 
 async function givenKey(options: CallOptions, cli: Cli): Promise<Given | undefined> {
@@ -116,7 +121,8 @@ async function givenKey(options: CallOptions, cli: Cli): Promise<Given | undefin
   const secret = readSecret(options, cli);
   if (keyFile === undefined) return secret === undefined ? undefined : { secret, algorithm: "HMAC-SHA256" };
   if (secret !== undefined) throw usage("--key-file", "or --secret-file, not both");
-  const [{ asSigningKey, readKey }, { pemOfPrivate }] = await Promise.all([
+  const [{ algorithm: rowOf }, { asSigningKey, readKey }, { pemOfPrivate }] = await Promise.all([
+    import("../gateway/crypto/algorithms.ts"),
     import("../gateway/crypto/keys/read-key.ts"),
     import("../gateway/crypto/keys/write-key.ts"),
   ]);
@@ -125,8 +131,12 @@ async function givenKey(options: CallOptions, cli: Cli): Promise<Given | undefin
     readPrivate(keyFile),
     passphrase === undefined ? {} : { passphrase: new Secret(passphrase) },
   );
-  const pem = pemOfPrivate(asSigningKey(read, read.family).signing);
-  return { secret: pem, algorithm: read.family === "rsa" ? "RSA-SHA256" : "SM2-SM3" };
+  const algorithm = options.algorithm ?? (read.family === "rsa" ? "RSA-SHA256" : "SM2-SM3");
+  const { family } = rowOf(algorithm);
+  return {
+    secret: pemOfPrivate(asSigningKey(read, family).signing),
+    algorithm: algorithm as SignatureAlgorithm,
+  };
 }
 
 /** A key given by file stands for whichever id the reply names: its owner vouches for it. */

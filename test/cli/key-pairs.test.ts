@@ -207,3 +207,21 @@ test("doctor lists what every partner signs with, and what an assessment will sa
   expect(weak).toHaveLength(2);
   for (const line of weak) expect(line).toMatch(/^warn .*GB\/T 39786-2021/);
 });
+
+describe("a call with a key of one's own", () => {
+  test("names what does not fit before anything is sent", async () => {
+    const sm2 = file("own.pem", (await json("keygen sm2"))["privateKeyPem"] ?? "");
+    const pub = file("own-public.pem", (await json("keygen sm2"))["publicKeyPem"] ?? "");
+    const call = "call somebody read {} --adapter northbound --client-id c --url http://127.0.0.1:1";
+    const cases = [
+      [`${call} --key-file ${sm2} --algorithm RSA-SHA256`, "key.wrong-family"],
+      [`${call} --key-file ${sm2} --algorithm HMAC-SM3`, "key.wrong-family"],
+      [`${call} --key-file ${pub}`, "key.public-given"],
+      [`${call} --key-file ${sm2} --algorithm none`, "credential.algorithm"],
+      [`${call} --key-file ${sm2} --signature-form hex`, "operator.usage"],
+      [`${call} --key-file ${sm2} --gateway-key-file ${sm2}`, "key.private-given"],
+      [call, "partner.unknown"],
+    ] as const;
+    for (const [line, code] of cases) expect((await run(line)).err, line).toContain(code);
+  });
+});
