@@ -217,6 +217,20 @@ describe.skipIf(!openssl)("what the OpenSSL command line writes", () => {
     expect(row.verify(pair.verifying, bytes("m"), row.sign(pair.signing, bytes("m")))).toBe(true);
   });
 
+  test("an encrypted key that would keep the gateway busy for hours is refused at once", () => {
+    const output = ["-passout", "pass:secret", "-outform", "DER", "-out", "out"];
+    run("pkcs8", "-topk8", "-in", "key.pem", "-v2", "aes-256-cbc", "-iter", "100000", ...output);
+    const sound = file("out");
+    expect(readKey(sound, { passphrase: new Secret("secret") }).half).toBe("private");
+    const iterations = sound.indexOf(
+      Buffer.from("0203", "hex"),
+      sound.indexOf(Buffer.from("2a864886f70d01050c", "hex")),
+    );
+    const endless = Buffer.from(sound);
+    endless.set([0x7f, 0xff, 0xff], iterations + 2);
+    expect(codeOf(() => readKey(endless, { passphrase: new Secret("secret") }))).toBe("key.passphrase");
+  });
+
   test("and it reads what we write", () => {
     writeFileSync(join(folder, "pub.pem"), pemOfPublic(spki));
     run("pkey", "-in", "key.pem", "-pubout", "-out", "theirs.pem");

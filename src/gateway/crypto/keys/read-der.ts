@@ -70,7 +70,7 @@ function tryContainer(
       case "PKCS#1":
         return createPrivateKey({ key, format: "der", type: "pkcs1" });
       case "encrypted PKCS#8":
-        if (passphrase === undefined) return undefined;
+        if (passphrase === undefined || iterationsOf(key) > ITERATIONS_MAX) return undefined;
         return createPrivateKey({ key, format: "der", type: "pkcs8", passphrase: passphrase.reveal() });
     }
   } catch {
@@ -99,3 +99,18 @@ function refuseOffCurve(der: Uint8Array): void {
 /** SEQUENCE { SEQUENCE { OID PBES2 (1.2.840.113549.1.5.13) … */
 const isEncryptedPkcs8 = (der: Uint8Array): boolean =>
   Buffer.from(der).subarray(0, 32).includes(Buffer.from("06092a864886f70d01050d", "hex"));
+
+/** A second or two of work. A file may ask for hours, and the gateway would stand still meanwhile. */
+const ITERATIONS_MAX = 5_000_000;
+const PBKDF2 = Buffer.from("06092a864886f70d01050c", "hex");
+
+/** PBKDF2-params of RFC 8018: SEQUENCE { OCTET STRING salt, INTEGER iterations … behind the OID. */
+function iterationsOf(der: Buffer): number {
+  const at = der.indexOf(PBKDF2);
+  if (at < 0) return 0;
+  const salt = at + PBKDF2.length + 2;
+  const count = salt + 2 + (der[salt + 1] ?? 0);
+  const length = der[count + 1] ?? 0;
+  if (der[salt] !== 0x04 || der[count] !== 0x02 || length < 1 || length > 6) return Number.POSITIVE_INFINITY;
+  return count + 2 + length > der.length ? Number.POSITIVE_INFINITY : der.readUIntBE(count + 2, length);
+}
