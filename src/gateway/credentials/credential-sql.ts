@@ -81,7 +81,7 @@ export async function insertCredential(
       record.publicKey ?? null,
       record.notBefore,
       record.notAfter,
-      sealKey(sealer, id, key),
+      sealKey(sealer, { ...record, id, adapter: partner.adapter }, key),
       at,
       version,
     ],

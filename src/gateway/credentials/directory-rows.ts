@@ -12,7 +12,7 @@ import {
   toCredentialRecord,
   toPartner,
 } from "./rows.ts";
-import { openKey } from "./sealed-key.ts";
+import { isSameBinding, openKey } from "./sealed-key.ts";
 
 export interface HeldCredential {
   readonly record: CredentialRecord;
@@ -95,8 +95,9 @@ function hold(
   // this process yet, it is still the one held.
   const known =
     before !== undefined &&
+    isSameBinding(before.record, record) &&
     (Buffer.compare(before.sealed, row.sealed) === 0 || sealer.missingKey(row.sealed) !== undefined);
-  const key = known ? before.credential.key : openKey(sealer, row.id, row.sealed);
+  const key = known ? before.credential.key : openKey(sealer, record, row.sealed);
   const { id, keyId, partnerId, use, algorithm, parameters, state, notBefore, notAfter } = record;
   return {
     record,

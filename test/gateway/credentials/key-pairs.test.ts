@@ -119,6 +119,39 @@ describe.each(testDatabases())("key pairs on $engine", ({ open }) => {
     expect(Buffer.compare(held, theirs.key.reveal())).toBe(0);
   });
 
+  test.each([
+    ["partner", "partner_id = 'bound-to'"],
+    ["key id", "key_id = 'another'"],
+    ["use", "use = 'ours'"],
+    ["algorithm", "algorithm = 'RSA-SHA256'"],
+    ["parameters", `parameters = '{"form":"der"}'::jsonb`],
+    ["adapter", "adapter = 'northbound'"],
+  ])("a row whose %s was changed in the database is not held, by whoever reads it", async (what, change) => {
+    const partner = `bound-${what.replace(" ", "-")}`;
+    const known = new Set((await store.partners()).map(({ id }) => id));
+    for (const id of [partner, "bound-to"]) if (!known.has(id)) await store.addPartner(partnerOf(id));
+    const { id } = await store.addCredential(pairOf(partner, `b-${what.length}`).theirs);
+    await directory.reload();
+    const before = directory.size().credentials;
+    await database.transaction(async (tx) => {
+      await tx.query("update configuration set version = version + 1", []);
+      await tx.query(
+        `update credential set ${change}, version = (select version from configuration) where id = $1`,
+        [id],
+      );
+    });
+    await directory.reload();
+    expect(directory.size().credentials).toBe(before - 1);
+    const problems: string[] = [];
+    const onProblem = ({ code, detail }: { code: string; detail: string | undefined }) =>
+      problems.push(`${code} ${detail}`);
+    const fresh = await openDirectory({ database, sealer, clock: () => now, onProblem });
+    expect(fresh.size().credentials).toBe(before - 1);
+    await fresh.close();
+    await database.query("update credential set state = 'revoked', revoked_at = 0 where id = $1", [id]);
+    await database.query("delete from credential where id = $1", [id]);
+  });
+
   test("uses are counted in batches, by several processes, and a failed batch is kept", async () => {
     await store.addPartner(partnerOf("counted"));
     await store.addCredential(keyOf("counted", "c1"));

@@ -7,6 +7,7 @@ import { openDirectory } from "../../../src/gateway/credentials/directory.ts";
 import { ENVELOPE_TABLES } from "../../../src/gateway/credentials/envelope-sql.ts";
 import { openMasterKeys } from "../../../src/gateway/credentials/master-key.ts";
 import { openSealer } from "../../../src/gateway/credentials/master-key-check.ts";
+import { sealKey } from "../../../src/gateway/credentials/sealed-key.ts";
 import { runCommand } from "../../../src/gateway/operator/commands.ts";
 import { adapterId } from "../../../src/gateway/spi/adapter.ts";
 import { type TestDatabase, testDatabases } from "../../support/database.ts";
@@ -155,9 +156,10 @@ describe.each(testDatabases())("a rotated master key on $engine", ({ open }) => 
       dataDir: "",
       mayMake: false,
     });
+    const secret = new Secret<Uint8Array>(Buffer.from("a secret of long ago"));
     const other = await openSealer({ query: async () => ({ rows: [], rowCount: 0 }) }, foreign, () => START);
     await database.query("update credential set sealed = $1 where id = $2", [
-      other.seal(Buffer.from("a secret of long ago"), `credential/${id}`),
+      sealKey(other, { ...keyOf("city", "k-9"), id, adapter: NATIONAL }, secret),
       id,
     ]);
     expect(await code(room.rotate())).toBe(`crypto.unseal: credential/${id} is sealed under key ${key?.id}`);

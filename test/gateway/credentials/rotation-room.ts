@@ -8,10 +8,12 @@ import { createCredentialStore } from "../../../src/gateway/credentials/credenti
 import { openDirectory } from "../../../src/gateway/credentials/directory.ts";
 import { type MasterKeyProvider, openMasterKeys } from "../../../src/gateway/credentials/master-key.ts";
 import { openSealer } from "../../../src/gateway/credentials/master-key-check.ts";
+import { sealKey } from "../../../src/gateway/credentials/sealed-key.ts";
 import { runCommand } from "../../../src/gateway/operator/commands.ts";
 import type { OperatorContext } from "../../../src/gateway/operator/context.ts";
 import type { Database } from "../../../src/gateway/platform/database/database.ts";
 import { systemIds } from "../../../src/gateway/platform/ids.ts";
+import { adapterId } from "../../../src/gateway/spi/adapter.ts";
 import { openRooms } from "../../cli/rooms.ts";
 import { keyOf, partnerOf, START } from "./synthetic.ts";
 
@@ -97,9 +99,15 @@ async function addCredentials({ store, sealer, database }: OperatorContext, coun
   await store.addPartner(partnerOf("city"));
   await store.addCredential(keyOf("city", "k-0"));
   const ids = Array.from({ length: count - 1 }, () => systemIds.nonce());
-  const sealed = ids.map((id, index) =>
-    sealer.seal(keyOf("city", `k-${index + 1}`).key.reveal(), `credential/${id}`),
-  );
+  const sealed = ids.map((id, index) => {
+    const { partnerId, use, algorithm, parameters, key } = keyOf("city", `k-${index + 1}`);
+    const adapter = adapterId("national-platform");
+    return sealKey(
+      sealer,
+      { id, partnerId, adapter, keyId: `k-${index + 1}`, use, algorithm, parameters },
+      key,
+    );
+  });
   await database.query(
     `insert into credential (id, partner_id, adapter, key_id, use, algorithm, state, not_before, not_after, sealed,
        created_at, version)
