@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { resolveAlgorithm } from "../../../src/gateway/crypto/algorithms.ts";
 import type { PartnerCredential } from "../../../src/gateway/spi/conformance.ts";
 import type { WireRequest } from "../../../src/gateway/spi/wire.ts";
 import { send, type TestGateway } from "../../support/gateway.ts";
@@ -52,6 +53,16 @@ export function signatureSuite(subject: Subject): void {
   test("every part that the dialect leaves unsigned names the clause that says so", () => {
     for (const clause of Object.values(unsigned)) expect(clause).toMatch(/\S{3,}.*\S/);
     expect(scheme.unsignedBody === undefined).toBe(unsigned.body === undefined);
+  });
+
+  test("every algorithm offered is sound, or names the clause that leaves no other", () => {
+    for (const algorithm of scheme.algorithms) {
+      const { standing } = resolveAlgorithm(algorithm, scheme.legacy);
+      const clause = Object.entries(scheme.legacy ?? {}).find(([id]) => id === algorithm)?.[1].clause;
+      expect(standing === "legacy").toBe(clause !== undefined);
+      if (clause !== undefined) expect(clause).toMatch(/\S{3,}.*\S/);
+    }
+    expect(() => resolveAlgorithm("none", scheme.legacy)).toThrow("credential.algorithm");
   });
 
   test("a properly signed call is accepted", async () => {
