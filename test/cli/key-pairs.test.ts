@@ -128,6 +128,21 @@ describe("a key of the gateway's own", () => {
     ]);
   });
 
+  test("that begins later ends the older one later still", async () => {
+    await newPartner("later");
+    await json("credential issue later --algorithm HMAC-SM3");
+    const begins = new Date(START + 72 * HOUR_MS).toISOString();
+    const made = await json(
+      `credential rotate later --algorithm HMAC-SM3 --not-before ${begins} --overlap-hours 2`,
+    );
+    expect(made).toMatchObject({
+      state: "pending",
+      oldKeysEndAt: new Date(START + 74 * HOUR_MS).toISOString(),
+    });
+    const both = `credential rotate later --algorithm HMAC-SM3 --not-before ${begins} --lead-hours 2`;
+    expect((await run(both)).err).toContain("operator.usage");
+  });
+
   test("may be brought from outside, encrypted or not", async () => {
     await newPartner("brought");
     const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });

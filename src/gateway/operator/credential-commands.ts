@@ -36,11 +36,13 @@ export const credentialCommands = {
     const { overlapHours, leadHours, ...rest } = args;
     const overlap = hours(args, "overlapHours", OVERLAP_HOURS);
     const lead = hours(args, "leadHours", 0);
-    const begins = context.clock() + lead * HOUR_MS;
-    const withLead = lead === 0 ? rest : { ...rest, notBefore: new Date(begins).toISOString() };
+    if (lead > 0 && args["notBefore"] !== undefined) throw wrong("leadHours", "or notBefore, not both");
+    const begins = new Date(context.clock() + lead * HOUR_MS).toISOString();
+    const withLead = lead === 0 ? rest : { ...rest, notBefore: begins };
     const given = optionalText(args, "secret") ?? optionalText(args, "key");
     const prepared = await (given === undefined ? issued : imported)(withLead, context);
-    const oldEndsAt = begins + overlap * HOUR_MS;
+    // From when the new one counts: however late that is, there is no moment without a key.
+    const oldEndsAt = Math.max(context.clock(), prepared.credential.notBefore) + overlap * HOUR_MS;
     const facts = factsOf("credential.rotate", prepared.partner, prepared.credential, {
       overlapHours: overlap,
     });

@@ -41,11 +41,22 @@ describe.skipIf(!openssl)("a chain made by OpenSSL", () => {
   };
   const key = (name: string, curve = "SM2"): void =>
     run("genpkey", "-algorithm", "EC", "-pkeyopt", `ec_paramgen_curve:${curve}`, "-out", `${name}.key`);
-  const authority = (name: string): void => {
+  const authority = (name: string, subject = name): void => {
     key(name);
     const extensions = ["basicConstraints=critical,CA:TRUE", "keyUsage=critical,keyCertSign,cRLSign"];
     run(
-      ...["req", "-x509", "-new", "-key", `${name}.key`, "-sm3", "-sigopt", ID, "-subj", `/C=CN/CN=${name}`],
+      ...[
+        "req",
+        "-x509",
+        "-new",
+        "-key",
+        `${name}.key`,
+        "-sm3",
+        "-sigopt",
+        ID,
+        "-subj",
+        `/C=CN/CN=${subject}`,
+      ],
       ...["-days", "3650", "-out", `${name}.pem`],
       ...extensions.flatMap((extension) => ["-addext", extension]),
     );
@@ -94,6 +105,7 @@ describe.skipIf(!openssl)("a chain made by OpenSSL", () => {
     folder = mkdtempSync(join(tmpdir(), "elgw-certificates-"));
     authority("root");
     authority("stranger");
+    authority("root-renewed", "root");
     issue("middle", "root", AUTHORITY(""));
     issue("narrow", "root", AUTHORITY(",pathlen:0"));
     issue("below-narrow", "narrow", AUTHORITY(""));
@@ -118,6 +130,7 @@ describe.skipIf(!openssl)("a chain made by OpenSSL", () => {
     expect(judged(["signer", "middle"], ["root"], "sign")).toBe("trusted");
     expect(judged(["signer", "middle", "root"], ["stranger", "root"], "sign")).toBe("trusted");
     expect(judged(["signer"], ["middle"], "sign")).toBe("trusted");
+    expect(judged(["signer", "middle"], ["root-renewed", "root"], "sign")).toBe("trusted");
     expect(judged(["signer"], ["signer"], "sign")).toBe("trusted");
     expect(judged(["encryptor"], ["root"], "encrypt")).toBe("trusted");
   });
@@ -125,6 +138,7 @@ describe.skipIf(!openssl)("a chain made by OpenSSL", () => {
   test("is refused where nobody vouches, in the wrong order, or below one who may not issue", () => {
     expect(judged(["signer", "middle"], ["stranger"], "sign")).toBe("certificate.untrusted");
     expect(judged(["signer", "middle"], [], "sign")).toBe("certificate.untrusted");
+    expect(judged(["signer", "middle"], ["root-renewed"], "sign")).toBe("certificate.untrusted");
     expect(judged(["signer"], ["root"], "sign")).toBe("certificate.untrusted");
     expect(judged(["signer", "root", "middle"], ["root"], "sign")).toBe("certificate.untrusted");
     expect(judged(["below-signer", "signer", "middle"], ["root"], "sign")).toBe("certificate.untrusted");

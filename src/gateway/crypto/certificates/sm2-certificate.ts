@@ -110,14 +110,25 @@ export function checkChain(
   for (const [depth, certificate] of path.entries()) {
     checkPeriod(certificate, now);
     if (trusted.some((anchor) => same(anchor.der, certificate.der))) return;
-    const issuer = path[depth + 1] ?? trusted.find((anchor) => same(anchor.subject, certificate.issuer));
-    if (issuer === undefined) throw new GatewayError("certificate.untrusted");
-    checkIssued(certificate, issuer, depth);
-    if (path[depth + 1] === undefined) {
-      checkPeriod(issuer, now);
+    const next = path[depth + 1];
+    if (next === undefined) {
+      checkIssuedByAny(certificate, trusted, depth, now);
       return;
     }
+    if (!isIssued(certificate, next, depth)) throw new GatewayError("certificate.untrusted");
   }
+}
+
+/** An authority that has changed its key has two anchors of one name. */
+function checkIssuedByAny(
+  certificate: ReadCertificate,
+  anchors: readonly ReadCertificate[],
+  depth: number,
+  now: number,
+): void {
+  const issuer = anchors.find((anchor) => isIssued(certificate, anchor, depth));
+  if (issuer === undefined) throw new GatewayError("certificate.untrusted");
+  checkPeriod(issuer, now);
 }
 
 function checkPeriod({ notBefore, notAfter }: ReadCertificate, now: number): void {
@@ -125,14 +136,15 @@ function checkPeriod({ notBefore, notAfter }: ReadCertificate, now: number): voi
 }
 
 /** @param depth authorities between the issuer and the leaf */
-function checkIssued(certificate: ReadCertificate, issuer: ReadCertificate, depth: number): void {
+function isIssued(certificate: ReadCertificate, issuer: ReadCertificate, depth: number): boolean {
   const signs = issuer.keyUsage === undefined || (issuer.keyUsage & KeyUsageFlags.keyCertSign) !== 0;
-  const mayIssue = issuer.isAuthority && signs && depth <= issuer.pathLength;
-  const issued = same(certificate.issuer, issuer.subject);
-  const key = new Secret(issuer.spki);
-  if (!mayIssue || !issued || !SM2_SM3.verify(key, certificate.signed, certificate.signature)) {
-    throw new GatewayError("certificate.untrusted");
-  }
+  return (
+    same(certificate.issuer, issuer.subject) &&
+    issuer.isAuthority &&
+    signs &&
+    depth <= issuer.pathLength &&
+    SM2_SM3.verify(new Secret(issuer.spki), certificate.signed, certificate.signature)
+  );
 }
 
 function parse(der: Uint8Array): Certificate {
