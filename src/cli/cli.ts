@@ -70,3 +70,9 @@ export function numberOption(cli: Cli, flags: string, description: Bilingual): O
     return Number(value);
   });
 }
+
+/** Of a row, as lists show it. */
+export function idOf(text: string): number {
+  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError("不是编号 not an id");
+  return Number(text);
+}

@@ -1,5 +1,5 @@
-import { type Command, InvalidArgumentError } from "commander";
-import { type Cli, numberOption, option, subcommand } from "./cli.ts";
+import type { Command } from "commander";
+import { type Cli, idOf, numberOption, option, subcommand } from "./cli.ts";
 import { type CommandResult, operate } from "./operate.ts";
 import { table } from "./table.ts";
 
@@ -42,7 +42,7 @@ export function deadLetterCommands(program: Command, cli: Cli): void {
       options: FilterOptions & { readonly dryRun?: true; readonly rate?: number },
     ) => {
       const { rate: perSecond, ...rest } = options;
-      const args = { ...rest, ...(ids.length === 0 ? {} : { ids: ids.map(numberOf) }) };
+      const args = { ...rest, ...(ids.length === 0 ? {} : { ids: ids.map(idOf) }) };
       const title = { zh: "重放死信", en: "replaying" };
       const done = await operate(
         cli,
@@ -62,11 +62,6 @@ function filterOptions(command: Command, cli: Cli): Command {
     .addOption(option(cli, "--partner-code <code>", { zh: "对方的结果码", en: "the partner's own code" }))
     .addOption(option(cli, "--from <time>", { zh: "放弃时间不早于", en: "given up at or after" }))
     .addOption(option(cli, "--to <time>", { zh: "放弃时间早于", en: "given up before" }));
-}
-
-function numberOf(text: string): number {
-  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError("不是编号 not an id");
-  return Number(text);
 }
 
 const none = (cli: Cli): string => `${cli.say({ zh: "没有死信", en: "no dead letters" })}\n`;

@@ -15,6 +15,7 @@ import { type ExitCode, reportError } from "./report-error.ts";
 import { serveCommands } from "./serve.ts";
 import { simulateCommand } from "./simulate.ts";
 import { statusCommand } from "./status.ts";
+import { quarantineCommands, subscriptionCommands } from "./subscriptions.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** Runs one command line (without node and script) and says with which code the process should end. */
@@ -65,6 +66,8 @@ const GROUPS: readonly ((program: Command, cli: Cli) => void)[] = [
   profileCommands,
   callCommand,
   auditCommands,
+  subscriptionCommands,
+  quarantineCommands,
   deadLetterCommands,
   simulateCommand,
   keysCommands,

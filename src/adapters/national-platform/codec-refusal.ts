@@ -49,6 +49,7 @@ const statuses: Readonly<Record<ErrorCode, ShareStatus>> = {
   "limit.address": "99",
   "limit.unavailable": "99",
   "licence.not-found": "10",
+  "licence.unsound": "99",
   "core.unavailable": "99",
   "core.timeout": "99",
   "core.refused": "99",

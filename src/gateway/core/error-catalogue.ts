@@ -364,6 +364,15 @@ export const ERROR_CATALOGUE = {
     "核对证照标识与持证主体",
     "Check the identifier and the holder",
   ),
+  "licence.unsound": entry(
+    "core",
+    422,
+    "fixed",
+    "证照数据不合规，未送达",
+    "The licence is not sound, so it was not delivered",
+    "按所列问题在证照系统中更正，或用 elgw replay 放行",
+    "Mend what is named in the e-licence core, or let it through with elgw replay",
+  ),
   "core.unavailable": entry(
     "core",
     503,

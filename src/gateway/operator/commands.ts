@@ -13,6 +13,7 @@ import { keyCommands } from "./key-commands.ts";
 import { partnerCommands } from "./partner-commands.ts";
 import { profileCommands } from "./profile-commands.ts";
 import { statusCommands } from "./status-command.ts";
+import { subscriptionCommands } from "./subscription-commands.ts";
 
 export const COMMANDS = {
   ...partnerCommands,
@@ -21,6 +22,7 @@ export const COMMANDS = {
   ...keyCommands,
   ...auditCommands,
   ...deadLetterCommands,
+  ...subscriptionCommands,
   ...statusCommands,
   ...doctorCommands,
 } as const satisfies Readonly<Record<string, Command>>;

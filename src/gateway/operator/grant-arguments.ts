@@ -19,7 +19,7 @@ export function readGrant(args: Arguments): Grant {
 }
 
 /** Operators know the nine licences by their last three digits. */
-function fullTypeCode(code: string): LicenceTypeCode {
+export function fullTypeCode(code: string): LicenceTypeCode {
   const full = `${MINISTRY_CODE}${code}`;
   return (licenceType(full) === undefined ? code : full) as LicenceTypeCode;
 }

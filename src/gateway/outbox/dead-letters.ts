@@ -168,9 +168,9 @@ async function replayBatch(
   if (lanes.length === 0) return { taken: 0, superseded: 0 };
   const laneIds = lanes.map(({ id }) => id);
   const { rows: taken } = await tx.query<{ id: number; lane_id: number }>(
-    `update outbox_delivery set state = 'queued', settled_at = null, attempts = 0
+    `update outbox_delivery set state = 'queued', settled_at = null, attempts = 0, trying_since = $8
      where ${WHERE} and outbox_delivery.lane_id = any($7::bigint[]) returning id, lane_id`,
-    [...values(filter), laneIds],
+    [...values(filter), laneIds, at],
   );
   const counts = new Map<number, number>();
   for (const { lane_id } of taken) counts.set(lane_id, (counts.get(lane_id) ?? 0) + 1);

@@ -114,14 +114,14 @@ function settlementOfError(parts: DeliveryParts, delivery: ClaimedDelivery, thro
 
 function later(
   { clock, random, schedule }: DeliveryParts,
-  { attempts, enqueuedAt }: ClaimedDelivery,
+  { attempts, tryingSince }: ClaimedDelivery,
   failure: Failure,
   fate: "known" | "unknown",
   retryAfterSeconds?: number,
 ): Settlement {
   const question = {
     failures: attempts + 1,
-    enqueuedAt,
+    tryingSince,
     now: clock(),
     random: random(),
     ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),

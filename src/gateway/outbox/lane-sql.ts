@@ -1,13 +1,13 @@
 /** The statements that fill lanes and claim them. Locks are taken in one order: lanes by partner and name. */
 import type { EventName } from "../core/operations.ts";
 import type { Queryable } from "../platform/database/database.ts";
-import type { ClaimedDelivery, NewDelivery } from "./model.ts";
+import type { ClaimedDelivery, DeliveryState, NewDelivery, Unsound } from "./model.ts";
 import type { ClaimRequest } from "./outbox-store.ts";
 
 interface Inserted {
   readonly id: number;
   readonly lane_id: number;
-  readonly version: number;
+  readonly state: DeliveryState;
 }
 
 const nameOf = (partnerId: string, lane: string): string => `${partnerId}\n${lane}`;
@@ -42,61 +42,82 @@ export async function insertDeliveries(
   lanes: ReadonlyMap<string, number>,
   now: number,
 ): Promise<readonly Inserted[]> {
-  const of = <Key extends keyof NewDelivery>(key: Key): readonly NewDelivery[Key][] =>
-    deliveries.map((delivery) => delivery[key]);
   const { rows } = await tx.query<Inserted>(
-    `insert into outbox_delivery (lane_id, partner_id, event_id, event, version, body, state, enqueued_at)
-     select lane_id, partner_id, event_id, event, version, body, 'queued', $7
-     from unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::text[])
-       with ordinality as given(lane_id, partner_id, event_id, event, version, body, place)
+    `insert into outbox_delivery (lane_id, partner_id, event_id, event, subject, version, body, state, findings,
+       code, enqueued_at, trying_since, settled_at)
+     select lane_id, partner_id, event_id, event, subject, version, body, state, findings,
+       case when state = 'queued' then null else 'licence.unsound' end, $10, $10,
+       case when state = 'dead' then $10::bigint end
+     from unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[], $7::text[], $8::text[],
+       $9::text[])
+       with ordinality as given(lane_id, partner_id, event_id, event, subject, version, body, state, findings, place)
      order by place
      on conflict (partner_id, event_id) do nothing
-     returning id, lane_id, version`,
-    [
-      deliveries.map(({ partnerId, lane }) => lanes.get(nameOf(partnerId, lane))),
-      of("partnerId"),
-      of("eventId"),
-      of("event"),
-      of("version"),
-      of("body"),
-      now,
-    ],
+     returning id, lane_id, state`,
+    [...columnsOf(deliveries, lanes), now],
   );
   return rows;
 }
 
+function columnsOf(
+  deliveries: readonly NewDelivery[],
+  lanes: ReadonlyMap<string, number>,
+): readonly (readonly unknown[])[] {
+  const of = (key: "partnerId" | "eventId" | "event" | "subject" | "version" | "body"): readonly unknown[] =>
+    deliveries.map((delivery) => delivery[key]);
+  return [
+    deliveries.map(({ partnerId, lane }) => lanes.get(nameOf(partnerId, lane))),
+    of("partnerId"),
+    of("eventId"),
+    of("event"),
+    of("subject"),
+    of("version"),
+    of("body"),
+    deliveries.map(({ unsound }) => STATES[unsound?.handling ?? "send"]),
+    deliveries.map(({ unsound }) => unsound?.findings.join(" ") ?? ""),
+  ];
+}
+
+const STATES: Readonly<Record<Unsound["handling"], DeliveryState>> = {
+  send: "queued",
+  hold: "quarantined",
+  "give-up": "dead",
+};
+
 /** A lane that was empty is ready now; one that waits for a retry goes on waiting. */
 export async function fillLanes(tx: Queryable, inserted: readonly Inserted[], now: number): Promise<void> {
-  const lanes = new Map<number, { added: number; newest: number }>();
-  for (const { lane_id, version } of inserted) {
-    const { added = 0, newest = version } = lanes.get(lane_id) ?? {};
-    lanes.set(lane_id, { added: added + 1, newest: Math.max(newest, version) });
+  const lanes = new Map<number, number>();
+  for (const { lane_id, state } of inserted) {
+    if (state === "queued") lanes.set(lane_id, (lanes.get(lane_id) ?? 0) + 1);
   }
-  const values = [...lanes.values()];
   await tx.query(
     `update outbox_lane set
-       visible_at = case when outbox_lane.pending = 0 then $4 else visible_at end,
-       pending = outbox_lane.pending + given.added,
-       newest = greatest(outbox_lane.newest, given.newest)
-     from unnest($1::bigint[], $2::int[], $3::bigint[]) as given(id, added, newest)
+       visible_at = case when outbox_lane.pending = 0 then $3 else visible_at end,
+       pending = outbox_lane.pending + given.added
+     from unnest($1::bigint[], $2::int[]) as given(id, added)
      where outbox_lane.id = given.id`,
-    [[...lanes.keys()], values.map(({ added }) => added), values.map(({ newest }) => newest), now],
+    [[...lanes.keys()], [...lanes.values()], now],
   );
 }
 
 /**
- * What is queued below the newest version of its licence need not be delivered any more. What was sent, and
- * may have arrived, is left alone. The event itself stays on record.
+ * What is queued or held back below a newer version of the same subject need not be delivered any more. What was
+ * sent, and may have arrived, is left alone. A newer one that is itself held back overtakes nothing. The event
+ * stays on record.
  */
 export async function supersede(tx: Queryable, laneIds: readonly number[], now: number): Promise<void> {
   await tx.query(
-    `with gone as (
+    `with overtaken as (
+       select id, lane_id, state from outbox_delivery older
+       where lane_id = any($1::bigint[]) and state in ('queued', 'quarantined')
+         and exists (select 1 from outbox_delivery newer
+           where newer.lane_id = older.lane_id and newer.subject = older.subject
+             and newer.version > older.version and newer.state <> 'quarantined')),
+     gone as (
        update outbox_delivery set state = 'superseded', settled_at = $2
-       from outbox_lane
-       where outbox_lane.id = any($1::bigint[]) and outbox_delivery.lane_id = outbox_lane.id
-         and outbox_delivery.version < outbox_lane.newest and outbox_delivery.state = 'queued'
-       returning outbox_delivery.lane_id),
-     counted as (select lane_id, count(*)::int as times from gone group by lane_id)
+       from overtaken where outbox_delivery.id = overtaken.id
+       returning overtaken.lane_id, overtaken.state as was),
+     counted as (select lane_id, count(*)::int as times from gone where was = 'queued' group by lane_id)
      update outbox_lane set pending = pending - counted.times, attempts = 0
      from counted where outbox_lane.id = counted.lane_id`,
     [laneIds, now],
@@ -112,7 +133,7 @@ interface ClaimedRow {
   readonly version: number;
   readonly body: string;
   readonly state: "queued" | "sent";
-  readonly enqueued_at: number;
+  readonly trying_since: number;
   readonly attempts: number;
   readonly claim: number;
 }
@@ -130,7 +151,7 @@ export async function claimLanes(
        from ready where outbox_lane.id = ready.id
        returning outbox_lane.id, outbox_lane.claim, outbox_lane.attempts)
      select distinct on (claimed.id) delivery.id, delivery.lane_id, delivery.partner_id, delivery.event_id,
-       delivery.event, delivery.version, delivery.body, delivery.state, delivery.enqueued_at,
+       delivery.event, delivery.version, delivery.body, delivery.state, delivery.trying_since,
        claimed.attempts, claimed.claim
      from claimed join outbox_delivery delivery on delivery.lane_id = claimed.id
        and delivery.state in ('queued', 'sent')
@@ -146,7 +167,7 @@ export async function claimLanes(
     version: row.version,
     body: row.body,
     state: row.state,
-    enqueuedAt: row.enqueued_at,
+    tryingSince: row.trying_since,
     attempts: row.attempts,
     claim: row.claim,
   }));

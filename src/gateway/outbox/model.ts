@@ -8,13 +8,23 @@ export interface NewDelivery {
   readonly lane: string;
   readonly eventId: string;
   readonly event: EventName;
-  /** Of the licence; grows. A newer one makes a queued older one superfluous. */
+  /** What the version is of: the licence's identifier. A renewal is another subject in the same lane. */
+  readonly subject: string;
+  /** Of the subject; grows. A newer one makes a queued older one superfluous. */
   readonly version: number;
   /** The event as JSON. */
   readonly body: string;
+  /** Absent: nothing was found. */
+  readonly unsound?: Unsound;
 }
 
-export type DeliveryState = "queued" | "sent" | "delivered" | "superseded" | "dead";
+/** What was found about a licence, by name and never by value, and what is done about it. */
+export interface Unsound {
+  readonly findings: readonly string[];
+  readonly handling: "send" | "hold" | "give-up";
+}
+
+export type DeliveryState = "queued" | "sent" | "delivered" | "superseded" | "dead" | "quarantined";
 
 export interface ClaimedDelivery {
   readonly id: number;
@@ -26,7 +36,8 @@ export interface ClaimedDelivery {
   readonly body: string;
   /** sent: an earlier attempt never came back, so ask before repeating. */
   readonly state: "queued" | "sent";
-  readonly enqueuedAt: number;
+  /** Milliseconds; how long it may be tried counts from here. */
+  readonly tryingSince: number;
   /** Failures in a row so far. */
   readonly attempts: number;
   /** Proof of the claim; every word about the delivery carries it. */

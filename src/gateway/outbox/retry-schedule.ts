@@ -5,7 +5,7 @@
 export interface RetrySchedule {
   readonly firstMs: number;
   readonly gapMaxMs: number;
-  /** From the first attempt; a try that would come later is not made. */
+  /** From when it was enqueued, or replayed; a try that would come later is not made. */
   readonly horizonMs: number;
   /** 0.2: between 0.8 and 1.2 of the gap. */
   readonly jitter: number;
@@ -23,7 +23,7 @@ export const RETRY_DEFAULTS: RetrySchedule = {
 export interface RetryQuestion {
   /** Failures so far, this one included: at least 1. */
   readonly failures: number;
-  readonly enqueuedAt: number;
+  readonly tryingSince: number;
   readonly now: number;
   /** What the partner asked for; never shortened, and bounded by the largest gap. */
   readonly retryAfterSeconds?: number;
@@ -36,12 +36,12 @@ export function nextAttempt(
   question: RetryQuestion,
   schedule: RetrySchedule = RETRY_DEFAULTS,
 ): number | undefined {
-  const { failures, enqueuedAt, now, retryAfterSeconds = 0, random } = question;
+  const { failures, tryingSince, now, retryAfterSeconds = 0, random } = question;
   const { firstMs, gapMaxMs, horizonMs, jitter } = schedule;
   const doubled = firstMs * 2 ** Math.min(failures - 1, 40);
   const spread = 1 - jitter + 2 * jitter * random;
   const gap = Math.min(gapMaxMs, Math.min(gapMaxMs, doubled) * spread);
   const asked = Math.min(gapMaxMs, retryAfterSeconds * 1000);
   const at = now + Math.round(Math.max(gap, asked));
-  return at - enqueuedAt > horizonMs ? undefined : at;
+  return at - tryingSince > horizonMs ? undefined : at;
 }

@@ -41,6 +41,7 @@ describe.each(testDatabases())("dead letters on $engine", ({ open }) => {
       lane,
       eventId: `${lane}-${version}`,
       event: "licence.issued",
+      subject: lane,
       version,
       body: "{}",
     } as const;
@@ -96,6 +97,7 @@ describe.each(testDatabases())("dead letters on $engine", ({ open }) => {
       lane: "a",
       eventId: "a-2",
       event: "licence.changed",
+      subject: "a",
       version: 2,
       body: "{}",
     } as const;
@@ -117,6 +119,16 @@ describe.each(testDatabases())("dead letters on $engine", ({ open }) => {
       released.push((await claim()).length);
     }
     expect(released).toEqual([5, 5, 5, 5]);
+  });
+
+  test("are tried for three days again, however long ago they were given up", async () => {
+    await kill("ministry", "a", 1, "E1");
+    const enqueuedAt = now;
+    now += 100 * 3_600_000;
+    await command("dead-letters.replay", { partner: "ministry" });
+    expect((await claim()).map(({ tryingSince }) => tryingSince)).toEqual([now]);
+    const { rows } = await database.query("select enqueued_at from outbox_delivery");
+    expect(rows, "when it came stays a fact").toEqual([{ enqueued_at: enqueuedAt }]);
   });
 
   test("are never replayed all by mistake, nor by a filter that is none", async () => {

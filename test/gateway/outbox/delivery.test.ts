@@ -64,20 +64,12 @@ describe.each(testDatabases())("deliveries on $engine", ({ open }) => {
     await database.query("truncate outbox_lane, outbox_delivery restart identity");
   });
 
+  const issued = { event: "licence.issued", body: "{}" } as const;
   const enqueue = (lane: string, version = 1): Promise<number> =>
     database.transaction((tx) =>
       store.enqueue(
         tx,
-        [
-          {
-            partnerId: "ministry",
-            lane,
-            eventId: `${lane}-${version}`,
-            event: "licence.issued",
-            version,
-            body: "{}",
-          },
-        ],
+        [{ partnerId: "ministry", lane, eventId: `${lane}-${version}`, ...issued, subject: lane, version }],
         now,
       ),
     );

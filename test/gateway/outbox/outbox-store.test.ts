@@ -29,6 +29,7 @@ describe.each(testDatabases())("the outbox on $engine", ({ open }) => {
       lane,
       eventId,
       event: "licence.changed",
+      subject: lane,
       version,
       body: `{"v":${version}}`,
       ...change,

@@ -10,7 +10,7 @@ function schedule(random: () => number, retryAfterSeconds?: number): readonly nu
   for (;;) {
     const now = attempts.at(-1) ?? 0;
     const asked = retryAfterSeconds === undefined ? {} : { retryAfterSeconds };
-    const at = nextAttempt({ failures: attempts.length, enqueuedAt: 0, now, random: random(), ...asked });
+    const at = nextAttempt({ failures: attempts.length, tryingSince: 0, now, random: random(), ...asked });
     if (at === undefined) return attempts;
     attempts.push(at);
   }
@@ -44,7 +44,7 @@ test("attempts of many deliveries that failed together are spread", () => {
   };
   const seconds = new Set<number>();
   for (let index = 0; index < 1_000; index += 1) {
-    const at = nextAttempt({ failures: 12, enqueuedAt: 0, now: 0, random: random() }) ?? 0;
+    const at = nextAttempt({ failures: 12, tryingSince: 0, now: 0, random: random() }) ?? 0;
     seconds.add(Math.floor(at / 1000));
   }
   expect(seconds.size).toBeGreaterThan(300);
@@ -52,7 +52,7 @@ test("attempts of many deliveries that failed together are spread", () => {
 
 test("what the partner asked for is never shortened, and never kept longer than an hour", () => {
   const ask = (retryAfterSeconds: number) =>
-    nextAttempt({ failures: 1, enqueuedAt: 0, now: 0, random: 0.5, retryAfterSeconds });
+    nextAttempt({ failures: 1, tryingSince: 0, now: 0, random: 0.5, retryAfterSeconds });
   expect(ask(120)).toBe(120_000);
   expect(ask(0)).toBe(1_000);
   expect(ask(86_400)).toBe(HOUR_MS);
@@ -60,7 +60,7 @@ test("what the partner asked for is never shortened, and never kept longer than 
 });
 
 test("a delivery is given up after its horizon, counted from when it was enqueued", () => {
-  const late = { failures: 90, enqueuedAt: 0, random: 0.5 };
+  const late = { failures: 90, tryingSince: 0, random: 0.5 };
   expect(nextAttempt({ ...late, now: 72 * HOUR_MS })).toBe(73 * HOUR_MS);
   expect(nextAttempt({ ...late, now: 72 * HOUR_MS + 1 })).toBeUndefined();
 });

@@ -1,0 +1,131 @@
+/**
+ * Takes in what the e-licence core tells: the events and the deliveries that follow from them become durable
+ * together or not at all. Told again, an event changes nothing.
+ */
+import { hash } from "node:crypto";
+import { GatewayError } from "../core/gateway-error.ts";
+import type { NewDelivery, Unsound } from "../outbox/model.ts";
+import type { OutboxStore } from "../outbox/outbox-store.ts";
+import type { Clock } from "../platform/clock.ts";
+import type { Database, Queryable } from "../platform/database/database.ts";
+import { judgeLicence } from "./judge-licence.ts";
+import { laneOf } from "./lane-of.ts";
+import type { BadInput, Collected, LicenceEvent, Subscription } from "./model.ts";
+import { listSubscriptions } from "./subscriptions.ts";
+
+export const BATCH_MAX = 500;
+
+export interface CollectParts {
+  readonly database: Database;
+  readonly outbox: Pick<OutboxStore, "enqueue">;
+  readonly clock: Clock;
+}
+
+interface Told {
+  readonly event: LicenceEvent;
+  readonly body: string;
+  readonly digest: string;
+}
+
+/**
+ * Resolves once all of the batch is durable.
+ *
+ * @returns what became of each event, in the order given
+ * @throws GatewayError `request.invalid` for more than {@link BATCH_MAX}; `database.unavailable`: nothing is kept
+ */
+export function collect(
+  { database, outbox, clock }: CollectParts,
+  events: readonly LicenceEvent[],
+): Promise<readonly Collected[]> {
+  if (events.length > BATCH_MAX) throw new GatewayError("request.invalid", { fields: ["events"] });
+  const told = events.map((event) => {
+    const body = JSON.stringify(event);
+    return { event, body, digest: hash("sha256", body, "hex") };
+  });
+  return database.transaction(async (tx) => {
+    const now = clock();
+    const collected = await keep(tx, told, now);
+    const fresh = told.filter((_, place) => collected[place] === "new");
+    if (fresh.length > 0) await outbox.enqueue(tx, deliveriesOf(fresh, await listSubscriptions(tx)), now);
+    return collected;
+  });
+}
+
+async function keep(tx: Queryable, told: readonly Told[], now: number): Promise<readonly Collected[]> {
+  if (told.length === 0) return [];
+  const inserted = await insert(tx, told, now);
+  const { rows } = await tx.query<{ event_id: string; digest: string }>(
+    "select event_id, digest from licence_event where event_id = any($1::text[])",
+    [told.map(({ event }) => event.eventId)],
+  );
+  const digests = new Map(rows.map(({ event_id, digest }) => [event_id, digest]));
+  return told.map(({ event, digest }) => {
+    if (digests.get(event.eventId) !== digest) return "conflict";
+    return inserted.delete(event.eventId) ? "new" : "known"; // told twice in one batch: new once
+  });
+}
+
+/** @returns the ids that were not there; of an id that comes twice, the first one counts */
+async function insert(tx: Queryable, told: readonly Told[], now: number): Promise<Set<string>> {
+  // In order of ids, so that two batches that share some never wait for each other in a circle.
+  const sorted = told
+    .map((row, place) => ({ ...row, place }))
+    .sort((a, b) =>
+      a.event.eventId < b.event.eventId ? -1 : a.event.eventId > b.event.eventId ? 1 : a.place - b.place,
+    );
+  const { rows } = await tx.query<{ event_id: string }>(
+    `insert into licence_event (event_id, event, identifier, version, body, digest, occurred_at, received_at)
+     select event_id, event, identifier, version, body, digest, occurred_at, $8
+     from unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::text[], $6::text[], $7::bigint[])
+       with ordinality as given(event_id, event, identifier, version, body, digest, occurred_at, place)
+     order by place
+     on conflict (event_id) do nothing returning event_id`,
+    [
+      sorted.map(({ event }) => event.eventId),
+      sorted.map(({ event }) => event.event),
+      sorted.map(({ event }) => event.licence.identifier),
+      sorted.map(({ event }) => event.version),
+      sorted.map(({ body }) => body),
+      sorted.map(({ digest }) => digest),
+      sorted.map(({ event }) => event.occurredAt),
+      now,
+    ],
+  );
+  return new Set(rows.map(({ event_id }) => event_id));
+}
+
+/**
+ * A licence of unknown type is nobody's by its code. It is shown with every partner, and sent to none: a partner
+ * gets no licence of a type that it did not subscribe to.
+ */
+function deliveriesOf(told: readonly Told[], subscriptions: readonly Subscription[]): readonly NewDelivery[] {
+  return told.flatMap(({ event: { eventId, event, version, licence }, body }) => {
+    const findings = judgeLicence(licence);
+    const isNobodys = findings.includes("type-unknown");
+    return subscriptions
+      .filter(({ licenceTypes }) => isNobodys || licenceTypes.includes(licence.typeCode))
+      .map(({ partnerId, badInput }) => ({
+        partnerId,
+        lane: laneOf(licence.identifier),
+        eventId,
+        event,
+        subject: licence.identifier,
+        version,
+        body,
+        ...(findings.length === 0
+          ? {}
+          : { unsound: { findings, handling: handlingOf(badInput, isNobodys) } }),
+      }));
+  });
+}
+
+function handlingOf(badInput: BadInput, isNobodys: boolean): Unsound["handling"] {
+  const handling = HANDLING[badInput];
+  return isNobodys && handling === "send" ? "hold" : handling;
+}
+
+const HANDLING: Readonly<Record<BadInput, Unsound["handling"]>> = {
+  strict: "give-up",
+  warn: "send",
+  quarantine: "hold",
+};
