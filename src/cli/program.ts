@@ -5,6 +5,7 @@ import { callCommand } from "./call.ts";
 import { type Cli, createCli, option } from "./cli.ts";
 import { credentialCommands } from "./credential.ts";
 import { deadLetterCommands } from "./dead-letters.ts";
+import { deliveryCommands } from "./deliveries.ts";
 import { doctorCommand } from "./doctor.ts";
 import { keygenCommands } from "./keygen.ts";
 import { keysCommands } from "./keys.ts";
@@ -68,6 +69,7 @@ const GROUPS: readonly ((program: Command, cli: Cli) => void)[] = [
   auditCommands,
   subscriptionCommands,
   quarantineCommands,
+  deliveryCommands,
   deadLetterCommands,
   simulateCommand,
   keysCommands,

@@ -8,6 +8,7 @@ import { auditCommands } from "./audit-commands.ts";
 import type { Command, OperatorContext } from "./context.ts";
 import { credentialCommands } from "./credential-commands.ts";
 import { deadLetterCommands } from "./dead-letter-commands.ts";
+import { deliveryCommands } from "./delivery-commands.ts";
 import { doctorCommands } from "./doctor-command.ts";
 import { keyCommands } from "./key-commands.ts";
 import { partnerCommands } from "./partner-commands.ts";
@@ -21,6 +22,7 @@ export const COMMANDS = {
   ...profileCommands,
   ...keyCommands,
   ...auditCommands,
+  ...deliveryCommands,
   ...deadLetterCommands,
   ...subscriptionCommands,
   ...statusCommands,

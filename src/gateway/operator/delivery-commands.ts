@@ -1,0 +1,23 @@
+import { traceLicence } from "../collect/trace-licence.ts";
+import { readBacklog } from "../outbox/backlog.ts";
+import { onlyKnown, text } from "./arguments.ts";
+import type { Command } from "./context.ts";
+
+export const deliveryCommands = {
+  /** By partner: what is on its way, for how long, and what became of the rest. */
+  "outbox.backlog": async (args, { database, clock }) => {
+    onlyKnown(args, []);
+    const now = clock();
+    return (await readBacklog(database)).map(({ oldest, ...counts }) => ({
+      ...counts,
+      oldestSeconds: oldest === undefined ? null : Math.max(0, Math.floor((now - oldest) / 1000)),
+    }));
+  },
+
+  /** `{identifier}` → the steps of that licence, oldest first; empty where nothing was told of it. */
+  "licence.trace": async (args, { database }) => {
+    onlyKnown(args, ["identifier"]);
+    const steps = await traceLicence(database, text(args, "identifier"));
+    return steps.map(({ at, ...step }) => ({ at: new Date(at).toISOString(), ...step }));
+  },
+} as const satisfies Readonly<Record<string, Command>>;
