@@ -11,6 +11,7 @@ import { adapters } from "./adapters/index.ts";
 import type { AuditLog } from "./gateway/audit/audit.ts";
 import { type AuditSigner, loadOrCreateAuditKey, loadOrCreateAuditSalt } from "./gateway/audit/audit-key.ts";
 import { openAuditLog } from "./gateway/audit/open-audit-log.ts";
+import { collect } from "./gateway/collect/collect.ts";
 import { GatewayError } from "./gateway/core/gateway-error.ts";
 import type { CoreOperations } from "./gateway/core/operations.ts";
 import { type CredentialStore, createCredentialStore } from "./gateway/credentials/credential-store.ts";
@@ -27,6 +28,7 @@ import { createProfiles, type Profiles } from "./gateway/mask/profiles.ts";
 import { readSiteProfiles } from "./gateway/mask/read-site-profiles.ts";
 import { type Admission, openOwnAdmission, openSharedAdmission } from "./gateway/open-admission.ts";
 import { serveCommands } from "./gateway/operator/serve-commands.ts";
+import { createOutboxStore } from "./gateway/outbox/outbox-store.ts";
 import { type Clock, systemClock } from "./gateway/platform/clock.ts";
 import type { Config } from "./gateway/platform/config.ts";
 import type { Database } from "./gateway/platform/database/database.ts";
@@ -42,7 +44,7 @@ import { createTransport, type ObservableTransport } from "./gateway/transport/t
 
 /** The partner record that holds the key agreed with the e-licence core. */
 const CORE_PARTNER = "elicence-core";
-/** No route takes more: what is read of a stranger is bounded by what could be answered. */
+/** No question is longer: what is read of a stranger is bounded by what could be answered. */
 const BODY_BYTES_MAX = Math.max(
   ...adapters.flatMap(({ routes }) => routes.map((route) => route.bodyBytesMax)),
 );
@@ -128,11 +130,13 @@ interface Opened extends Parts, Evidence {
 async function openListeners(config: Config, opened: Opened, closers: Closers): Promise<RunningGateway> {
   const { admission, audit, clock, database, directory, ids, lock, log } = opened;
   const metrics = createMetrics();
+  const register = { database, outbox: createOutboxStore(database), clock };
   const ingress = createGateway({
     ...opened,
     ...admission,
     adapters,
     core: opened.line.core,
+    collect: (events) => collect(register, events),
     onUse: opened.uses.note,
     addressLimit: { perSecond: config.addressPerSecond, burst: config.addressPerSecond },
     receive: { bodyBytesMax: BODY_BYTES_MAX, bodyTimeoutMs: BODY_TIMEOUT_MS },

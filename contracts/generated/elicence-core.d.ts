@@ -119,6 +119,32 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/core/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What has happened to licences (core → gateway)
+         * @description The only call in this direction, signed like all others and under the same key. Its 200 says that every
+         *     event of the batch is durable, and that each partner that must hold the licence will get it. Anything else
+         *     says nothing of the kind: tell the same batch again, under the same event ids and a new nonce. An event
+         *     that is known already changes nothing.
+         *
+         *     A licence that breaks the schema `Licence` does not spoil the batch: it is kept, named in `malformed`, and
+         *     sent to nobody before the core tells a newer version of it.
+         */
+        post: operations["tell"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -174,6 +200,39 @@ export interface components {
             fileName: string;
             /** @description base64. At most 8 MiB in one reply. */
             file: string;
+        };
+        /** @description At most 500 events and 4 MiB. */
+        EventsRequest: {
+            events: components["schemas"]["Event"][];
+        };
+        Event: {
+            /** @description The core's, for ever. Under a known id with other content it is a conflict, and the first one stands. */
+            eventId: string;
+            /** @enum {string} */
+            event: "licence.issued" | "licence.changed" | "licence.status-changed";
+            /** @description The core's count of changes of this identifier, 1 first. Partners get the newest, and never an older one after it. */
+            version: number;
+            /** @description Epoch milliseconds. */
+            occurredAt: number;
+            licence: components["schemas"]["ToldLicence"];
+        };
+        /** @description A `Licence`, whole, as it is from then on. Only what is demanded here is needed to keep it. */
+        ToldLicence: {
+            identifier: string;
+            typeCode: string;
+        };
+        EventsReply: {
+            /** @description One for each event told, in the same order. */
+            events: {
+                eventId: string;
+                /**
+                 * @description conflict means that another content is on record under this id; it needs a new id.
+                 * @enum {string}
+                 */
+                outcome: "new" | "known" | "conflict";
+                /** @description Dotted paths of the fields that break `Licence`; never a value. */
+                malformed?: string[];
+            }[];
         };
         HealthReply: {
             /** @constant */
@@ -566,6 +625,53 @@ export interface operations {
                 };
             };
             default: components["responses"]["Refused"];
+        };
+    };
+    tell: {
+        parameters: {
+            query?: never;
+            header: {
+                "elcore-key-id": components["parameters"]["KeyId"];
+                /** @description Epoch milliseconds. The core accepts 300 s either way. */
+                "elcore-timestamp": components["parameters"]["Timestamp"];
+                /** @description Random, new for every question. The core refuses one that it has seen within the window. */
+                "elcore-nonce": components["parameters"]["Nonce"];
+                "elcore-signature": components["parameters"]["Signature"];
+                /** @description Id of the call in the gateway's audit, for the core's log. Not signed, decides nothing. */
+                "elcore-trace-id"?: components["parameters"]["TraceId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EventsRequest"];
+            };
+        };
+        responses: {
+            /** @description Durable. */
+            200: {
+                headers: {
+                    "elcore-key-id": components["headers"]["KeyId"];
+                    "elcore-timestamp": components["headers"]["Timestamp"];
+                    "elcore-nonce": components["headers"]["Nonce"];
+                    "elcore-signature": components["headers"]["Signature"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventsReply"];
+                };
+            };
+            /**
+             * @description Nothing was kept, or the gateway cannot say. Signed where the caller has proved its key. `code` is of
+             *     the gateway's own catalogue, not a `RefusalCode`.
+             */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
         };
     };
 }

@@ -6,6 +6,7 @@ import { createAuthenticate } from "./authenticate/authenticate.ts";
 import type { ReplayStore } from "./authenticate/replay/replay-store.ts";
 import { createAuthorise } from "./authorise/authorise.ts";
 import { createPermit } from "./authorise/permit.ts";
+import { type Collect, createIntakeStages } from "./collect/intake-stages.ts";
 import type { LimitPolicy } from "./core/limit-policy.ts";
 import type { CoreOperations } from "./core/operations.ts";
 import type { Credential, CredentialDirectory } from "./credentials/model.ts";
@@ -17,7 +18,8 @@ import { createLimitByCredential } from "./limit/limit-by-credential.ts";
 import type { Limiter } from "./limit/limiter.ts";
 import { createMask } from "./mask/mask.ts";
 import type { Profiles } from "./mask/profiles.ts";
-import type { InboundStages } from "./pipeline/inbound.ts";
+import { type InboundStages, inbound } from "./pipeline/inbound.ts";
+import { type IntakeStages, intake } from "./pipeline/intake.ts";
 import type { Clock } from "./platform/clock.ts";
 import type { Ids } from "./platform/ids.ts";
 import type { Log } from "./platform/log.ts";
@@ -25,12 +27,13 @@ import type { Metrics } from "./platform/metrics.ts";
 import { createAdapterLookup, createRoute } from "./route/route.ts";
 import { createRefuse } from "./sign/refuse.ts";
 import { createReplySigner, createSign } from "./sign/sign-reply.ts";
-import type { Adapter } from "./spi/adapter.ts";
+import type { Adapter, IntakeRoute } from "./spi/adapter.ts";
 import { createCoreStage, decode, encode } from "./translate/translate.ts";
 
 export interface GatewayParts {
   readonly adapters: readonly Adapter[];
   readonly core: CoreOperations;
+  readonly collect: Collect;
   readonly directory: CredentialDirectory;
   readonly onUse: (credential: Credential, now: number) => void;
   readonly replay: ReplayStore;
@@ -40,7 +43,8 @@ export interface GatewayParts {
   readonly addressLimit: LimitPolicy;
   readonly profiles: Profiles;
   readonly audit: AuditLog;
-  readonly receive: ReceiveLimits;
+  /** `bodyBytesMax`: of a question; what the core tells may be as long as its route says. */
+  readonly receive: { readonly bodyBytesMax: number } & Pick<ReceiveLimits, "bodyTimeoutMs">;
   readonly trustedProxies: readonly string[];
   readonly clock: Clock;
   readonly ids: Ids;
@@ -48,27 +52,52 @@ export interface GatewayParts {
   readonly metrics: Metrics;
 }
 
-function createStages(parts: GatewayParts): InboundStages {
+function createStages(parts: GatewayParts): InboundStages & { readonly intake: IntakeStages } {
   const { adapters, audit, clock, core, directory, ids, limiter, profiles, replay } = parts;
   const sign = createReplySigner({ directory, algorithm, clock, ids, onUse: parts.onUse });
-  return {
-    route: createRoute(adapters),
+  const shared = {
     limitByAddress: createLimitByAddress(parts.addressLimiter, parts.addressLimit),
     authenticate: createAuthenticate({ directory, replay, algorithm, clock, onUse: parts.onUse }),
-    authorise: createAuthorise(),
     limitByCredential: createLimitByCredential(limiter),
+    sign: createSign(sign),
+    refuse: createRefuse({ sign, clock, adapterOf: createAdapterLookup(adapters) }),
+    audit: createRecord(audit, clock),
+  };
+  return {
+    ...shared,
+    route: createRoute(adapters, ({ routes }) => routes),
+    authorise: createAuthorise(),
     decode,
     permit: createPermit({ profiles }),
     core: createCoreStage(core),
     mask: createMask({ profiles }),
     encode,
-    sign: createSign(sign),
-    refuse: createRefuse({ sign, clock, adapterOf: createAdapterLookup(adapters) }),
-    audit: createRecord(audit, clock),
+    intake: {
+      ...shared,
+      ...createIntakeStages(parts.collect),
+      route: createRoute(adapters, intakeOf),
+    },
   };
 }
 
+const intakeOf = ({ intake: routes = [] }: Adapter): readonly IntakeRoute[] => routes;
+
 export function createGateway(parts: GatewayParts): Ingress {
-  const { clock, ids, log, metrics, receive: limits, trustedProxies } = parts;
-  return createIngress({ stages: createStages(parts), limits, trustedProxies, clock, ids, log, metrics });
+  const { adapters, clock, ids, log, metrics, receive, trustedProxies } = parts;
+  const stages = createStages(parts);
+  const told = new Map(adapters.flatMap(intakeOf).map(({ path, bodyBytesMax }) => [path, bodyBytesMax]));
+  return createIngress({
+    stages,
+    answer: (received) =>
+      told.has(received.request.path) ? intake(received, stages.intake) : inbound(received, stages),
+    limits: {
+      bodyBytesMaxAt: (path) => told.get(path) ?? receive.bodyBytesMax,
+      bodyTimeoutMs: receive.bodyTimeoutMs,
+    },
+    trustedProxies,
+    clock,
+    ids,
+    log,
+    metrics,
+  });
 }

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Adapter, AnyInboundRoute } from "../../src/gateway/spi/adapter.ts";
+import type { Adapter, AnyInboundRoute, WireRoute } from "../../src/gateway/spi/adapter.ts";
 import type { Conformance, InboundSample, PartnerCredential } from "../../src/gateway/spi/conformance.ts";
 import type { WireRequest } from "../../src/gateway/spi/wire.ts";
 
@@ -42,8 +42,20 @@ export function routeOf(adapter: Adapter, name: string): AnyInboundRoute {
   return route;
 }
 
+/** Questions and what the core tells alike. */
+export const allRoutes = ({ routes, intake = [] }: Adapter) => [...routes, ...intake];
+
+/** What the route makes of a message. */
+export function decodeSample(adapter: Adapter, sample: InboundSample): unknown {
+  const route = allRoutes(adapter).find(({ name }) => name === sample.route);
+  if (route === undefined) throw new Error(`${adapter.id} has no route ${sample.route}`);
+  const request = unsignedRequest(adapter, sample);
+  return "codec" in route ? route.codec.decode(request) : route.decode(request);
+}
+
 export function unsignedRequest(adapter: Adapter, sample: InboundSample): WireRequest {
-  const route = routeOf(adapter, sample.route);
+  const route: WireRoute | undefined = allRoutes(adapter).find(({ name }) => name === sample.route);
+  if (route === undefined) throw new Error(`${adapter.id} has no route ${sample.route}`);
   return {
     method: route.method,
     path: route.path,

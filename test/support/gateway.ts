@@ -7,6 +7,7 @@ import { loadOrCreateAuditKey, loadOrCreateAuditSalt } from "../../src/gateway/a
 import { openAuditLog } from "../../src/gateway/audit/open-audit-log.ts";
 import { createMemoryReplayStore } from "../../src/gateway/authenticate/replay/memory-replay-store.ts";
 import type { ReplayStore } from "../../src/gateway/authenticate/replay/replay-store.ts";
+import { collect } from "../../src/gateway/collect/collect.ts";
 import { LICENCE_TYPE_CODES } from "../../src/gateway/core/licence.ts";
 import type { CoreOperations } from "../../src/gateway/core/operations.ts";
 import { Secret } from "../../src/gateway/core/secret.ts";
@@ -30,6 +31,7 @@ import { sealingKey } from "../../src/gateway/crypto/sealing-key.ts";
 import { createGateway } from "../../src/gateway/gateway.ts";
 import { createMemoryLimiter } from "../../src/gateway/limit/memory-limiter.ts";
 import { createProfiles } from "../../src/gateway/mask/profiles.ts";
+import { createOutboxStore } from "../../src/gateway/outbox/outbox-store.ts";
 import type { Database } from "../../src/gateway/platform/database/database.ts";
 import { systemIds } from "../../src/gateway/platform/ids.ts";
 import { createLog } from "../../src/gateway/platform/log.ts";
@@ -92,6 +94,7 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
   const ingress = createGateway({
     adapters,
     core: options.core,
+    collect: (events) => collect({ database, outbox: createOutboxStore(database), clock: clock.now }, events),
     directory,
     onUse: () => {},
     replay: options.replay ?? createMemoryReplayStore({ clock: clock.now }),
@@ -193,7 +196,8 @@ function partnerOf(adapter: Adapter, number: number, profile: string, change: Pa
     adapter: adapter.id,
     title: "测试接入方",
     state: "active",
-    clientId: `TE${String(number).padStart(16, "0")}@${"0".repeat(32)}`,
+    // The national platform issues ids with an @, which is no character of a key id elsewhere.
+    clientId: `TE${String(number).padStart(16, "0")}${adapter.scheme.inbound?.keyNamedBy === "client" ? "@" : "-"}${"0".repeat(32)}`,
     interfaces,
     limits: { perSecond: 10_000, burst: 10_000 },
     requireBodySignature: false,

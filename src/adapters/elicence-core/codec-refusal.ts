@@ -41,13 +41,14 @@ export function decodeRefusal(reply: WireResponse, operation?: OperationName): G
   });
 }
 
-/** The core asks us nothing yet; a refusal that reaches it all the same has the form of its own. */
+/** To what the core tells: in the form of its own refusals, under the code of our catalogue. */
 export function encodeError(error: ErrorView): WireResponse {
   const { code, en: message, fields, retryAfterSeconds, traceId } = error;
   const headers = new Map([
     ["content-type", "application/json"],
     ["elcore-trace-id", traceId],
   ]);
-  const body = Buffer.from(JSON.stringify({ code, message, fields, retryAfterSeconds }));
+  if (retryAfterSeconds !== undefined) headers.set("retry-after", String(retryAfterSeconds));
+  const body = Buffer.from(JSON.stringify({ code, message, fields, retryAfterSeconds, traceId }));
   return { status: error.status, headers, body };
 }

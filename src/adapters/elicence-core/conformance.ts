@@ -1,16 +1,26 @@
+import { createHash } from "node:crypto";
 import type { Conformance } from "../../gateway/spi/conformance.ts";
 import { elicenceCore } from "./index.ts";
 import { startSimulator } from "./simulator.ts";
+import { createCoreSignature } from "./simulator-signature.ts";
 
 const readme = "contracts/elicence-core/README.md";
-const asksNothing = `${readme} §5: the core asks the gateway nothing in this version`;
+/** The contract has nonces of 32 hex digits. */
+const nonceOf = (seed: string): string => createHash("sha256").update(seed).digest("hex").slice(0, 32);
 
 export const conformance: Conformance = {
   adapter: elicenceCore,
   startSimulator,
+  signAsPartner: (request, credential, { timestamp, nonce }) =>
+    createCoreSignature(credential, () => timestamp).tell(request, timestamp, nonceOf(nonce)),
+  verifyReplyAsPartner: (reply, about, credential) =>
+    createCoreSignature(credential, () => 0).proves(reply, about),
   samples: {
-    inbound: [],
-    rejected: [],
+    inbound: [{ route: "events", file: "events.json" }],
+    rejected: [
+      { route: "events", file: "events-none.json", code: "request.invalid" },
+      { route: "events", file: "events-unknown-kind.json", code: "request.invalid" },
+    ],
     outbound: {},
     // The question; its reply stands beside it under the same name.
     calls: {
@@ -26,9 +36,7 @@ export const conformance: Conformance = {
     },
   },
   waived: {
-    signature: asksNothing,
-    replay: asksNothing,
-    mask: asksNothing,
+    mask: `${readme} §5: a reply to the core holds no licence data`,
     delivery: `${readme} §5: nothing is delivered to the core`,
     reconcile: `${readme} §5: nothing is delivered to the core`,
   },

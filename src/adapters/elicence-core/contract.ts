@@ -7,8 +7,8 @@ import { loadContract } from "../../gateway/spi/contract-validator.ts";
 export const contract: Contract = {
   kind: "openapi",
   file: "elicence-core/openapi.yaml",
-  version: "1.0.0",
-  digest: "9a54834683fc82c46d6c6f5e42401376638a8fcc0525621347f17ee0d1d028e0",
+  version: "1.1.0",
+  digest: "f872c7e4b48387a113dce74700ac15a1cb299e450086015930a6e07c84f94236",
 };
 
 const loaded = loadContract(contract.file);
@@ -23,6 +23,8 @@ export type Questions = {
   readonly "licence.verify": Schemas["VerifyRequest"];
   readonly "licence.download": Schemas["DownloadRequest"];
 };
+export type ToldEvents = Schemas["EventsRequest"];
+export type EventsReply = Schemas["EventsReply"];
 export type Refusal = Schemas["Refusal"];
 export type RefusalCode = Schemas["RefusalCode"];
 
@@ -49,5 +51,8 @@ export const readReply: { readonly [Op in OperationName]: (value: unknown) => Re
   "licence.verify": loaded.compile("VerifyReply"),
   "licence.download": loaded.compile("DownloadReply"),
 };
+export const readEvents: (value: unknown) => ToldEvents = loaded.compile("EventsRequest");
+/** Throws GatewayError `request.*` with the fields at fault. */
+export const readLicence: (value: unknown) => Licence = loaded.compile("Licence");
 export const readHealth: (value: unknown) => Schemas["HealthReply"] = loaded.compile("HealthReply");
 export const readRefusal: (value: unknown) => Refusal = loaded.compile("Refusal");

@@ -2,15 +2,18 @@ import { type Adapter, adapterId } from "../../gateway/spi/adapter.ts";
 import { connect } from "./client.ts";
 import { encodeError } from "./codec-refusal.ts";
 import { contract } from "./contract.ts";
-import { outbound } from "./scheme.ts";
+import { basePath, intake } from "./routes.ts";
+import { inbound, outbound } from "./scheme.ts";
 
-/** 省级电子证照系统: the system that holds the licences, asked by the gateway on behalf of every partner. */
+/** 省级电子证照系统: holds the licences, is asked on behalf of every partner, and tells what happens to them. */
 export const elicenceCore: Adapter = {
   id: adapterId("elicence-core"),
   title: { zh: "省级电子证照系统", en: "Provincial e-licence core" },
   contract,
-  scheme: { outbound },
+  scheme: { inbound, outbound },
+  basePath,
   routes: [],
+  intake,
   deliveries: {},
   encodeError,
   connect,

@@ -7,11 +7,12 @@
  */
 import { GatewayError } from "../../gateway/core/gateway-error.ts";
 import { decodeStrictBase64 } from "../../gateway/core/strict-base64.ts";
-import type { OutboundScheme, SignatureClaim, Stamp } from "../../gateway/spi/adapter.ts";
-import type { WireRequest, WireResponse } from "../../gateway/spi/wire.ts";
+import type { InboundScheme, OutboundScheme, SignatureClaim, Stamp } from "../../gateway/spi/adapter.ts";
+import type { WireRequest } from "../../gateway/spi/wire.ts";
 
 const KEY_ID = /^[A-Za-z0-9._-]{1,64}$/;
 const TIMESTAMP = /^\d{13}$/;
+const NONCE = /^[0-9a-f]{32}$/;
 const SIGNATURE_BYTES = 32;
 
 export const outbound: OutboundScheme = {
@@ -29,12 +30,57 @@ export const outbound: OutboundScheme = {
       ]),
     }),
   },
-  reply: { kind: "signature", claim },
+  reply: {
+    kind: "signature",
+    claim: (reply, about) => claim(reply.headers, String(reply.status), about, reply.body),
+  },
 };
 
+/** The core signs what it tells as we sign what we ask, and our reply is bound to it in the same way. */
+export const inbound: InboundScheme = {
+  algorithms: ["HMAC-SM3"],
+  claim: (request) => {
+    const claimed = claim(request.headers, request.method, request, request.body);
+    if (!NONCE.test(claimed.nonce)) {
+      throw new GatewayError("request.header-malformed", { fields: ["elcore-nonce"] });
+    }
+    return claimed;
+  },
+  clockSkewSeconds: 300,
+  reply: {
+    kind: "signature",
+    signedBytes: (reply, stamp, about) => {
+      const question = asked(about);
+      return signedText(String(reply.status), question, { ...stamp, nonce: nonceOf(question) }, reply.body);
+    },
+    attach: (reply, stamp, signature, about) => ({
+      ...reply,
+      headers: new Map([
+        ...reply.headers,
+        ["elcore-key-id", stamp.keyId],
+        ["elcore-timestamp", String(stamp.timestamp)],
+        ["elcore-nonce", nonceOf(asked(about))],
+        ["elcore-signature", base64(signature)],
+      ]),
+    }),
+  },
+};
+
+/** A reply without its question could answer any. */
+function asked(about: WireRequest | undefined): WireRequest {
+  if (about === undefined) throw new GatewayError("gateway.internal", { detail: "a reply to nothing" });
+  return about;
+}
+
+const nonceOf = (request: WireRequest): string => request.headers.get("elcore-nonce") ?? "";
+
 /** @throws GatewayError `signature.missing`, `signature.malformed`, `request.header-malformed` */
-function claim(reply: WireResponse, about: WireRequest): SignatureClaim {
-  const { headers } = reply;
+function claim(
+  headers: WireRequest["headers"],
+  first: string,
+  about: WireRequest,
+  body: Uint8Array,
+): SignatureClaim {
   const keyId = headers.get("elcore-key-id");
   const time = headers.get("elcore-timestamp");
   const nonce = headers.get("elcore-nonce");
@@ -50,7 +96,7 @@ function claim(reply: WireResponse, about: WireRequest): SignatureClaim {
     keyId,
     algorithm: "HMAC-SM3",
     signature,
-    signedBytes: signedText(String(reply.status), about, { keyId, timestamp, nonce }, reply.body),
+    signedBytes: signedText(first, about, { keyId, timestamp, nonce }, body),
     timestamp,
     nonce,
   };

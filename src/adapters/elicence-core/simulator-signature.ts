@@ -18,6 +18,10 @@ export interface CoreSignature {
   /** Why the question is not ours to answer, or undefined. A proved nonce is remembered. */
   readonly fault: (request: WireRequest) => RefusalCode | undefined;
   readonly sign: (request: WireRequest, status: number, body: Uint8Array) => WireResponse;
+  /** What the core tells, signed; the stamp is the caller's. */
+  readonly tell: (request: WireRequest, time: number, nonce: string) => WireRequest;
+  /** Whether a reply of the gateway is to this message and under this key. */
+  readonly proves: (reply: WireResponse, about: WireRequest) => boolean;
   /** JSON without a signature: to a stranger, or as a forgery would be. */
   readonly unsigned: (status: number, body: Uint8Array) => WireResponse;
 }
@@ -50,17 +54,45 @@ export function createCoreSignature(credential: PartnerCredential, now: () => nu
     sign: (request, status, body) => {
       const time = String(now());
       const nonce = request.headers.get("elcore-nonce") ?? "";
+      const signature = mac(text(String(status), request, time, nonce), body);
       const headers = new Map([
-        ["content-type", "application/json"],
-        ["elcore-key-id", keyId],
-        ["elcore-timestamp", time],
-        ["elcore-nonce", nonce],
-        ["elcore-signature", mac(text(String(status), request, time, nonce), body).toString("base64")],
+        ["content-type", "application/json"] as const,
+        ...stated(keyId, time, nonce, signature),
       ]);
       return { status, headers, body };
     },
+    tell: (request, time, nonce) => {
+      const signature = mac(text(request.method, request, String(time), nonce), request.body);
+      return {
+        ...request,
+        headers: new Map([...request.headers, ...stated(keyId, String(time), nonce, signature)]),
+      };
+    },
+    proves: ({ headers, status, body }, about) => {
+      const nonce = about.headers.get("elcore-nonce") ?? "";
+      const time = headers.get("elcore-timestamp") ?? "";
+      const signature = mac(text(String(status), about, time, nonce), body);
+      const isTimed = NONCE.test(nonce) && TIME.test(time);
+      return (
+        isTimed && stated(keyId, time, nonce, signature).every(([name, value]) => headers.get(name) === value)
+      );
+    },
     unsigned: (status, body) => ({ status, headers: new Map([["content-type", "application/json"]]), body }),
   };
+}
+
+function stated(
+  keyId: string,
+  time: string,
+  nonce: string,
+  signature: Buffer,
+): readonly (readonly [string, string])[] {
+  return [
+    ["elcore-key-id", keyId],
+    ["elcore-timestamp", time],
+    ["elcore-nonce", nonce],
+    ["elcore-signature", signature.toString("base64")],
+  ];
 }
 
 /** HMAC from its definition (RFC 2104, block of 64 bytes), over head, body and a line feed. */

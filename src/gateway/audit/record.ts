@@ -4,12 +4,14 @@
  * Personal data enters as commitments. The purpose is kept readable, because it is the evidence of why
  * licence data left, but scrubbed of the call's own values and of anything that looks like a number.
  */
+import type { Collected } from "../core/licence-event.ts";
 import type { Call } from "../core/operations.ts";
+import type { Acknowledged } from "../pipeline/intake-states.ts";
 import { type Progress, pass, type Recorded, type Refused, type Signed } from "../pipeline/states.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { AuditFacts, AuditLog } from "./audit.ts";
 
-type Outgoing = Signed | Refused;
+type Outgoing = Signed | Acknowledged | Refused;
 export type AuditStage = (message: Outgoing) => Promise<Recorded>;
 
 const PURPOSE_CHARACTERS_MAX = 80;
@@ -41,7 +43,8 @@ function factsOf(message: Outgoing, log: AuditLog, now: number): AuditFacts {
   };
   addWhoAndWhere(facts, progress);
   if (progress.call !== undefined) addCall(facts, progress.call, log);
-  if (error === undefined) addWhatLeft(facts, message as Signed);
+  if ("collected" in message) addWhatCame(facts, message);
+  else if (error === undefined) addWhatLeft(facts, message as Signed);
   return facts;
 }
 
@@ -51,7 +54,7 @@ function addWhoAndWhere(facts: Draft, progress: Progress): void {
   if (adapter !== undefined) facts.adapter = adapter.id;
   if (route !== undefined) {
     facts.route = route.name;
-    facts.operation = route.operation;
+    facts.operation = "operation" in route ? route.operation : "event.collect";
   }
   if (partner !== undefined) facts.partner = partner.id;
   if (credential !== undefined) facts.credential = credential.keyId;
@@ -77,6 +80,13 @@ function addWhatLeft(facts: Draft, { masked, progress }: Signed): void {
   facts.licenceCount = licences.length;
   if (types.size > 0) facts.licenceTypes = [...types];
   if (progress.profile !== undefined) facts.profile = progress.profile;
+}
+
+/** The events themselves are on record by their ids; here stands how many, and what became of them. */
+function addWhatCame(facts: Draft, { collected }: Acknowledged): void {
+  facts.licenceCount = collected.length;
+  const count = (what: Collected): number => collected.filter((each) => each === what).length;
+  facts.note = `new ${count("new")}, known ${count("known")}, conflict ${count("conflict")}`;
 }
 
 /** Four or more letters or digits, also with separators between them: a number, a plate, a telephone. */

@@ -9,9 +9,15 @@ import { hash } from "node:crypto";
 import { GatewayError } from "../core/gateway-error.ts";
 import type { Credential, CredentialDirectory, KeyHolder, Partner } from "../credentials/model.ts";
 import type { AlgorithmRow } from "../crypto/engine.ts";
-import { type Authenticated, pass, type Routed } from "../pipeline/states.ts";
+import { type Passed, pass, type Screened } from "../pipeline/states.ts";
 import type { Clock } from "../platform/clock.ts";
-import type { InboundScheme, LegacyDeclaration, SignatureAlgorithm, SignatureClaim } from "../spi/adapter.ts";
+import type {
+  Adapter,
+  InboundScheme,
+  LegacyDeclaration,
+  SignatureAlgorithm,
+  SignatureClaim,
+} from "../spi/adapter.ts";
 import type { ReplayStore } from "./replay/replay-store.ts";
 
 export interface AuthenticateParts {
@@ -23,12 +29,20 @@ export interface AuthenticateParts {
   readonly onUse?: (credential: Credential, now: number) => void;
 }
 
-export type AuthenticateStage = (message: Routed) => Authenticated | Promise<Authenticated>;
+/** A message whose partner's words and interface are known. */
+type Reached = Screened & { readonly adapter: Adapter; readonly route: { readonly name: string } };
+type Proved<Message> = Message & {
+  readonly partner: Partner;
+  readonly credential: Credential;
+} & Passed<"authenticate">;
+export type AuthenticateStage = <Message extends Reached>(
+  message: Message,
+) => Proved<Message> | Promise<Proved<Message>>;
 
 const authenticated = pass<"authenticate">();
 
 export function createAuthenticate(parts: AuthenticateParts): AuthenticateStage {
-  return (message) => {
+  return <Message extends Reached>(message: Message) => {
     const { adapter, route, request, progress } = message;
     const scheme = adapter.scheme.inbound;
     if (scheme === undefined) throw new GatewayError("credential.unknown");
@@ -50,7 +64,7 @@ export function createAuthenticate(parts: AuthenticateParts): AuthenticateStage 
     const key = hash("sha256", `${adapter.id}\n${partner.id}\n${claim.nonce}`, "buffer");
     // Twice the skew: another process's clock may still find the stamp fresh when ours no longer does.
     const until = claim.timestamp + 2000 * scheme.clockSkewSeconds;
-    const settle = (isNew: boolean): Authenticated => {
+    const settle = (isNew: boolean): Proved<Message> => {
       if (!isNew) throw new GatewayError("replay.seen");
       progress.replay = { key: key.toString("hex"), until };
       parts.onUse?.(credential, now);
@@ -61,7 +75,7 @@ export function createAuthenticate(parts: AuthenticateParts): AuthenticateStage 
   };
 }
 
-function findKey(directory: CredentialDirectory, message: Routed, claim: SignatureClaim): KeyHolder {
+function findKey(directory: CredentialDirectory, message: Reached, claim: SignatureClaim): KeyHolder {
   const found = directory.byKey(message.adapter.id, claim.keyId);
   if (found === undefined) throw new GatewayError("credential.unknown");
   if (claim.clientId !== undefined && claim.clientId !== found.partner.clientId) {

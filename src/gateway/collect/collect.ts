@@ -4,13 +4,15 @@
  */
 import { hash } from "node:crypto";
 import { GatewayError } from "../core/gateway-error.ts";
+import { licenceType } from "../core/licence.ts";
+import type { Collected, LicenceEvent } from "../core/licence-event.ts";
 import type { NewDelivery, Unsound } from "../outbox/model.ts";
 import type { OutboxStore } from "../outbox/outbox-store.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Database, Queryable } from "../platform/database/database.ts";
 import { judgeLicence } from "./judge-licence.ts";
 import { laneOf } from "./lane-of.ts";
-import type { BadInput, Collected, LicenceEvent, Subscription } from "./model.ts";
+import type { BadInput, Subscription } from "./model.ts";
 import { listSubscriptions } from "./subscriptions.ts";
 
 export const BATCH_MAX = 500;
@@ -96,12 +98,13 @@ async function insert(tx: Queryable, told: readonly Told[], now: number): Promis
 
 /**
  * A licence of unknown type is nobody's by its code. It is shown with every partner, and sent to none: a partner
- * gets no licence of a type that it did not subscribe to.
+ * gets no licence of a type that it did not subscribe to. Nor is one sent that breaks the contract.
  */
 function deliveriesOf(told: readonly Told[], subscriptions: readonly Subscription[]): readonly NewDelivery[] {
-  return told.flatMap(({ event: { eventId, event, version, licence }, body }) => {
-    const findings = judgeLicence(licence);
-    const isNobodys = findings.includes("type-unknown");
+  return told.flatMap(({ event: { eventId, event, version, licence, malformed }, body }) => {
+    // Of a malformed one only identifier and type can be read at all.
+    const findings = malformed === undefined ? judgeLicence(licence) : ["licence-malformed"];
+    const isNobodys = licenceType(licence.typeCode) === undefined;
     return subscriptions
       .filter(({ licenceTypes }) => isNobodys || licenceTypes.includes(licence.typeCode))
       .map(({ partnerId, badInput }) => ({
@@ -114,14 +117,14 @@ function deliveriesOf(told: readonly Told[], subscriptions: readonly Subscriptio
         body,
         ...(findings.length === 0
           ? {}
-          : { unsound: { findings, handling: handlingOf(badInput, isNobodys) } }),
+          : { unsound: { findings, handling: handlingOf(badInput, isNobodys || malformed !== undefined) } }),
       }));
   });
 }
 
-function handlingOf(badInput: BadInput, isNobodys: boolean): Unsound["handling"] {
+function handlingOf(badInput: BadInput, mayNotLeave: boolean): Unsound["handling"] {
   const handling = HANDLING[badInput];
-  return isNobodys && handling === "send" ? "hold" : handling;
+  return mayNotLeave && handling === "send" ? "hold" : handling;
 }
 
 const HANDLING: Readonly<Record<BadInput, Unsound["handling"]>> = {

@@ -8,7 +8,7 @@
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { GatewayError } from "../core/gateway-error.ts";
 import { GatewayError as Refusal, toGatewayError } from "../core/gateway-error.ts";
-import { type InboundStages, inbound } from "../pipeline/inbound.ts";
+import type { InboundStages } from "../pipeline/inbound.ts";
 import { refusal } from "../pipeline/refusal.ts";
 import type { Received, Recorded } from "../pipeline/states.ts";
 import type { Clock } from "../platform/clock.ts";
@@ -21,7 +21,10 @@ import { createPeerAddress } from "./peer-address.ts";
 import { type ReceiveLimits, readBody, readHead, SlowReads, splitTarget } from "./receive.ts";
 
 export interface IngressParts {
-  readonly stages: InboundStages;
+  /** For a message that never became whole. */
+  readonly stages: Pick<InboundStages, "limitByAddress" | "refuse" | "audit">;
+  /** The path of a whole message. */
+  readonly answer: (received: Received) => Promise<Recorded>;
   readonly limits: ReceiveLimits;
   readonly trustedProxies: readonly string[];
   readonly clock: Clock;
@@ -49,7 +52,7 @@ export function createIngress(parts: IngressParts): Ingress {
   const stop = new AbortController();
   const exchange = new Exchange(parts, slow, flights, stop.signal);
   const server = createListener({
-    bodyBytesMax: parts.limits.bodyBytesMax,
+    bodyBytesMaxAt: parts.limits.bodyBytesMaxAt,
     log: parts.log,
     onMessage: (request, response) => exchange.run(request, response),
   });
@@ -108,7 +111,7 @@ class Exchange {
   }
 
   async run(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { clock, metrics, stages } = this.#parts;
+    const { answer, clock, metrics, stages } = this.#parts;
     const late = this.#flights.draining;
     if (!late) this.#flights.enter();
     metrics.inFlight(1);
@@ -117,15 +120,14 @@ class Exchange {
     try {
       Object.assign(received.request, readHead(request));
       if (late) throw new Refusal("gateway.draining", { retryAfterSeconds: 5 });
-      const body = readBody(request, this.#parts.limits, this.#slow);
+      const bodyBytesMax = this.#parts.limits.bodyBytesMaxAt(received.request.path);
+      const body = readBody(request, bodyBytesMax, this.#slow);
       received.request.body = Buffer.isBuffer(body) ? body : await body;
     } catch (thrown) {
       broken = toGatewayError(thrown);
     }
     try {
-      const recorded = await (broken === undefined
-        ? inbound(received, stages)
-        : refusal(received, broken, stages));
+      const recorded = await (broken === undefined ? answer(received) : refusal(received, broken, stages));
       write(response, recorded, received.traceId, broken !== undefined);
       this.#say(received, recorded.response, broken);
     } catch (thrown) {

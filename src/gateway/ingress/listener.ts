@@ -7,6 +7,7 @@ import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { Log } from "../platform/log.ts";
 import { createFastExpress } from "./fast-express.ts";
+import { splitTarget } from "./receive.ts";
 
 const HEAD_TIMEOUT_MS = 10_000;
 const CONNECTIONS_MAX = 10_000;
@@ -14,12 +15,12 @@ const CONNECTIONS_MAX = 10_000;
 export type OnMessage = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 export interface ListenerOptions {
-  readonly bodyBytesMax: number;
+  readonly bodyBytesMaxAt: (path: string) => number;
   readonly onMessage: OnMessage;
   readonly log: Log;
 }
 
-export function createListener({ bodyBytesMax, onMessage, log }: ListenerOptions): Server {
+export function createListener({ bodyBytesMaxAt, onMessage, log }: ListenerOptions): Server {
   const { app, server } = createFastExpress({
     maxHeaderSize: 16 * 1024,
     headersTimeout: HEAD_TIMEOUT_MS,
@@ -45,6 +46,7 @@ export function createListener({ bodyBytesMax, onMessage, log }: ListenerOptions
   });
   server.on("checkContinue", (request, response) => {
     // A body that is too large anyway is refused before it is sent.
+    const bodyBytesMax = bodyBytesMaxAt(splitTarget(request.url ?? "").path);
     if (!(Number(request.headers["content-length"] ?? 0) > bodyBytesMax)) response.writeContinue();
     server.emit("request", request, response);
   });

@@ -9,7 +9,8 @@ import { GatewayError } from "../core/gateway-error.ts";
 import type { Method, WireRequest } from "../spi/wire.ts";
 
 export interface ReceiveLimits {
-  readonly bodyBytesMax: number;
+  /** By path: what is read of a stranger is bounded by what could be meant. */
+  readonly bodyBytesMaxAt: (path: string) => number;
   readonly bodyTimeoutMs: number;
 }
 
@@ -70,12 +71,12 @@ export function splitTarget(target: string): { path: string; query: string } {
  */
 export function readBody(
   request: IncomingMessage,
-  limits: ReceiveLimits,
+  bodyBytesMax: number,
   slow: SlowReads,
 ): Promise<Buffer> | Buffer {
   const announced = request.headers["content-length"];
   if (announced === undefined && request.headers["transfer-encoding"] === undefined) return EMPTY;
-  if (announced !== undefined && Number(announced) > limits.bodyBytesMax)
+  if (announced !== undefined && Number(announced) > bodyBytesMax)
     throw new GatewayError("request.too-large");
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
@@ -89,7 +90,7 @@ export function readBody(
     slow.watch(fail);
     request.on("data", (chunk: Buffer) => {
       length += chunk.length;
-      if (length > limits.bodyBytesMax) fail(new GatewayError("request.too-large"));
+      if (length > bodyBytesMax) fail(new GatewayError("request.too-large"));
       else chunks.push(chunk);
     });
     request.once("end", () => {

@@ -1,6 +1,10 @@
 import { GatewayError } from "../core/gateway-error.ts";
-import { type Admitted, type Authorised, pass } from "../pipeline/states.ts";
+import type { Partner } from "../credentials/model.ts";
+import { type Passed, type Progress, pass } from "../pipeline/states.ts";
 import type { Admission, Limiter } from "./limiter.ts";
+
+type Proved = { readonly partner: Partner; readonly progress: Progress };
+type Admitted<Message> = Message & { readonly remaining: number } & Passed<"limit">;
 
 const admitted = pass<"limit">();
 const CODES = { rate: "limit.rate", concurrent: "limit.concurrent", daily: "limit.daily" } as const;
@@ -14,7 +18,7 @@ const CODES = { rate: "limit.rate", concurrent: "limit.concurrent", daily: "limi
  */
 export function createLimitByCredential(
   limiter: Limiter,
-): (message: Authorised) => Admitted | Promise<Admitted> {
+): <Message extends Proved>(message: Message) => Admitted<Message> | Promise<Admitted<Message>> {
   return (message) => {
     const { partner } = message;
     const admission = limiter.admit(`partner:${partner.id}`, partner.limits);
@@ -24,7 +28,7 @@ export function createLimitByCredential(
   };
 }
 
-function admit(message: Authorised, admission: Admission): Admitted {
+function admit<Message extends Proved>(message: Message, admission: Admission): Admitted<Message> {
   if (!admission.admitted) {
     throw new GatewayError(CODES[admission.limit], {
       retryAfterSeconds: admission.retryAfterSeconds,

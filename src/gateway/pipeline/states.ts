@@ -9,7 +9,7 @@ import type { GatewayError } from "../core/gateway-error.ts";
 import type { Masked } from "../core/masked.ts";
 import type { Answer, Call } from "../core/operations.ts";
 import type { Credential, Grant, Partner } from "../credentials/model.ts";
-import type { Adapter, AnyInboundRoute } from "../spi/adapter.ts";
+import type { Adapter, AnyInboundRoute, IntakeRoute } from "../spi/adapter.ts";
 import type { WireRequest, WireResponse } from "../spi/wire.ts";
 
 declare const passed: unique symbol;
@@ -40,7 +40,7 @@ export interface Received {
 /** Facts learned on the way that a refusal needs as well: kept apart from the marks, which prove order. */
 export interface Progress {
   adapter?: Adapter;
-  route?: AnyInboundRoute;
+  route?: AnyInboundRoute | IntakeRoute;
   /** Whose key the message says it is signed with; proved only where `partner` is set. */
   claimed?: string;
   partner?: Partner;

@@ -5,24 +5,29 @@
  * path or method is spoken in that partner's envelope.
  */
 import { GatewayError } from "../core/gateway-error.ts";
-import { pass, type Routed, type Screened } from "../pipeline/states.ts";
-import type { Adapter, AnyInboundRoute } from "../spi/adapter.ts";
+import { type Passed, pass, type Screened } from "../pipeline/states.ts";
+import type { Adapter, AnyInboundRoute, IntakeRoute } from "../spi/adapter.ts";
 import type { WireRequest } from "../spi/wire.ts";
 
-export type RouteStage = (message: Screened) => Routed;
+type AnyRoute = AnyInboundRoute | IntakeRoute;
+/** What a message is for: a question of a partner, or what the core tells. */
+type Reached<Route> = Screened & { readonly adapter: Adapter; readonly route: Route } & Passed<"route">;
 
-interface Place {
+interface Place<Route> {
   readonly adapter: Adapter;
-  readonly byMethod: Map<string, AnyInboundRoute>;
+  readonly byMethod: Map<string, Route>;
 }
 
 const routed = pass<"route">();
 
-export function createRoute(adapters: readonly Adapter[]): RouteStage {
-  const places = new Map<string, Place>();
+export function createRoute<Route extends AnyRoute>(
+  adapters: readonly Adapter[],
+  routesOf: (adapter: Adapter) => readonly Route[],
+): (message: Screened) => Reached<Route> {
+  const places = new Map<string, Place<Route>>();
   for (const adapter of adapters) {
-    for (const route of adapter.routes) {
-      const place = places.get(route.path) ?? { adapter, byMethod: new Map() };
+    for (const route of routesOf(adapter)) {
+      const place = places.get(route.path) ?? { adapter, byMethod: new Map<string, Route>() };
       if (place.adapter !== adapter || place.byMethod.has(route.method)) {
         throw new GatewayError("gateway.configuration", {
           detail: `two routes at ${route.method} ${route.path}`,
@@ -59,7 +64,7 @@ export function createAdapterLookup(adapters: readonly Adapter[]): (path: string
   return (path) => bases.find(({ exact, under }) => path === exact || path.startsWith(under))?.adapter;
 }
 
-function checkEntity(request: WireRequest, route: AnyInboundRoute): void {
+function checkEntity(request: WireRequest, route: AnyRoute): void {
   if (request.body.length > route.bodyBytesMax) throw new GatewayError("request.too-large");
   if (request.method === "GET") return;
   const encoding = request.headers.get("content-encoding");

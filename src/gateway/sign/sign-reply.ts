@@ -6,7 +6,7 @@
 import { GatewayError } from "../core/gateway-error.ts";
 import type { Credential, CredentialDirectory, Partner } from "../credentials/model.ts";
 import type { AlgorithmRow } from "../crypto/engine.ts";
-import { type Encoded, pass, type Signed } from "../pipeline/states.ts";
+import { type Passed, pass } from "../pipeline/states.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Ids } from "../platform/ids.ts";
 import type { Adapter, LegacyDeclaration, SignatureAlgorithm } from "../spi/adapter.ts";
@@ -47,7 +47,7 @@ export function createReplySigner({ directory, algorithm, clock, ids, onUse }: S
     };
     const bytes = scheme.reply.signedBytes(reply, stamp, about);
     const signature = algorithm(proved.algorithm, scheme.legacy).sign(key, bytes, parameters);
-    return scheme.reply.attach(reply, stamp, signature);
+    return scheme.reply.attach(reply, stamp, signature, about);
   };
 }
 
@@ -62,9 +62,19 @@ function ourKey(
   return ours;
 }
 
+interface Unsigned {
+  readonly adapter: Adapter;
+  readonly partner: Partner;
+  readonly credential: Credential;
+  readonly reply: WireResponse;
+  readonly request: WireRequest;
+}
+
 const signed = pass<"sign">();
 
-export function createSign(sign: ReplySigner): (message: Encoded) => Signed {
+export function createSign(
+  sign: ReplySigner,
+): <Message extends Unsigned>(message: Message) => Message & Passed<"sign"> {
   return (message) =>
     signed(message, {
       reply: sign(message.adapter, message.partner, message.credential, message.reply, message.request),

@@ -7,6 +7,7 @@
  */
 import type { Brand } from "../core/brand.ts";
 import type { ErrorCode } from "../core/error-catalogue.ts";
+import type { Collected, LicenceEvent } from "../core/licence-event.ts";
 import type { Masked } from "../core/masked.ts";
 import type { CoreOperations, EventName, Events, OperationName, Operations } from "../core/operations.ts";
 import type { Method, WireRequest, WireResponse } from "./wire.ts";
@@ -65,7 +66,7 @@ export interface Stamp {
 export interface Signing<M> {
   readonly kind: "signature";
   readonly signedBytes: (message: M, stamp: Stamp, about?: WireRequest) => Uint8Array;
-  readonly attach: (message: M, stamp: Stamp, signature: Uint8Array) => M;
+  readonly attach: (message: M, stamp: Stamp, signature: Uint8Array, about?: WireRequest) => M;
 }
 
 /** An opt-out is a decision with a source, never a default. */
@@ -131,17 +132,27 @@ export interface InboundCodec<Op extends OperationName> {
   readonly encode: (result: Masked<Operations[Op]["result"]>, context: ReplyContext) => WireResponse;
 }
 
-export interface InboundRoute<Op extends OperationName> {
+export interface WireRoute {
   /** The partner's name of the interface, as its contract spells it. */
   readonly name: string;
-  readonly operation: Op;
   readonly method: Method;
   readonly path: string;
   readonly contentType: string;
   readonly bodyBytesMax: number;
+}
+export interface InboundRoute<Op extends OperationName> extends WireRoute {
+  readonly operation: Op;
   readonly codec: InboundCodec<Op>;
 }
 export type AnyInboundRoute = { [Op in OperationName]: InboundRoute<Op> }[OperationName];
+
+/** The core tells what has happened, and asks nothing. It needs no grant: being the core's adapter is the grant. */
+export interface IntakeRoute extends WireRoute {
+  /** @throws GatewayError `request.*` for a message of which no part can be kept */
+  readonly decode: (request: WireRequest) => readonly LicenceEvent[];
+  /** `collected` in the order of `events`. */
+  readonly encode: (events: readonly LicenceEvent[], collected: readonly Collected[]) => WireResponse;
+}
 
 /** `unknown` is the honest answer to a lost reply: resolved by `reconcile`, never by sending again. */
 export type Outcome =
@@ -189,6 +200,8 @@ export interface Adapter {
   /** Every inbound path starts with this, so that a refusal finds its partner's words before a route is known. */
   readonly basePath?: string;
   readonly routes: readonly AnyInboundRoute[];
+  /** Only the adapter of the e-licence core. */
+  readonly intake?: readonly IntakeRoute[];
   readonly deliveries: Deliveries;
   /** A refusal in the partner's own words and format, for every catalogue code. */
   readonly encodeError: (error: ErrorView) => WireResponse;

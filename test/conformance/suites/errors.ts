@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
 import { ERROR_CATALOGUE, ERROR_CODES } from "../../../src/gateway/core/error-catalogue.ts";
-import type { Subject } from "../subject.ts";
+import { allRoutes, type Subject } from "../subject.ts";
 
 const traceId = "0123456789abcdef0123456789abcdef";
 
 /** Risk: a refusal nobody thought of leaves as a blank page, or as a success. */
 export function errorsSuite({ adapter }: Subject): void {
-  if (adapter.routes.length === 0) {
+  if (allRoutes(adapter).length === 0) {
     test("refuses nobody: no one calls us in this dialect", () => expect(adapter.basePath).toBeUndefined());
     return;
   }

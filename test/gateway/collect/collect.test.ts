@@ -1,10 +1,11 @@
 /** The risk: an event that was answered for is not on its way, goes out twice, or goes to somebody who may not have it. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { BATCH_MAX, collect } from "../../../src/gateway/collect/collect.ts";
-import type { BadInput, LicenceEvent } from "../../../src/gateway/collect/model.ts";
+import type { BadInput } from "../../../src/gateway/collect/model.ts";
 import { subscribe } from "../../../src/gateway/collect/subscriptions.ts";
 import { GatewayError } from "../../../src/gateway/core/gateway-error.ts";
 import type { Licence, LicenceIdentifier } from "../../../src/gateway/core/licence.ts";
+import type { LicenceEvent } from "../../../src/gateway/core/licence-event.ts";
 import { createOutboxStore, type OutboxStore } from "../../../src/gateway/outbox/outbox-store.ts";
 import { listQuarantined, releaseQuarantined } from "../../../src/gateway/outbox/quarantine.ts";
 import { type TestDatabase, testDatabases } from "../../support/database.ts";

@@ -1,9 +1,9 @@
 /** The risk: at two in the morning an operator reads that a licence arrived, and it did not. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { collect } from "../../../src/gateway/collect/collect.ts";
-import type { LicenceEvent } from "../../../src/gateway/collect/model.ts";
 import { subscribe } from "../../../src/gateway/collect/subscriptions.ts";
 import type { Licence } from "../../../src/gateway/core/licence.ts";
+import type { LicenceEvent } from "../../../src/gateway/core/licence-event.ts";
 import { runCommand } from "../../../src/gateway/operator/commands.ts";
 import { createOutboxStore, type OutboxStore } from "../../../src/gateway/outbox/outbox-store.ts";
 import { type OpenRooms, openRooms, START } from "../../cli/rooms.ts";
