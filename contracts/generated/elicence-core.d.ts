@@ -212,7 +212,7 @@ export interface components {
             event: "licence.issued" | "licence.changed" | "licence.status-changed";
             /** @description The core's count of changes of this identifier, 1 first. Partners get the newest, and never an older one after it. */
             version: number;
-            /** @description Epoch milliseconds. */
+            /** @description Epoch milliseconds; no later than the year 9999. */
             occurredAt: number;
             licence: components["schemas"]["ToldLicence"];
         };

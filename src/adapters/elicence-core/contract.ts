@@ -8,7 +8,7 @@ export const contract: Contract = {
   kind: "openapi",
   file: "elicence-core/openapi.yaml",
   version: "1.1.0",
-  digest: "f872c7e4b48387a113dce74700ac15a1cb299e450086015930a6e07c84f94236",
+  digest: "f06a9d9a54bf1529e7373948c2ad88eeeabfd7138ec22002542a5d8d282b077a",
 };
 
 const loaded = loadContract(contract.file);

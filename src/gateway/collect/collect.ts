@@ -3,6 +3,7 @@
  * together or not at all. Told again, an event changes nothing.
  */
 import { hash } from "node:crypto";
+import { normaliseLicenceIdentifier } from "../core/check-digits/licence-identifier.ts";
 import { GatewayError } from "../core/gateway-error.ts";
 import { licenceType } from "../core/licence.ts";
 import type { Collected, LicenceEvent } from "../core/licence-event.ts";
@@ -85,7 +86,7 @@ async function insert(tx: Queryable, told: readonly Told[], now: number): Promis
     [
       sorted.map(({ event }) => event.eventId),
       sorted.map(({ event }) => event.event),
-      sorted.map(({ event }) => event.licence.identifier),
+      sorted.map(({ event }) => normaliseLicenceIdentifier(event.licence.identifier)),
       sorted.map(({ event }) => event.version),
       sorted.map(({ body }) => body),
       sorted.map(({ digest }) => digest),
@@ -112,7 +113,7 @@ function deliveriesOf(told: readonly Told[], subscriptions: readonly Subscriptio
         lane: laneOf(licence.identifier),
         eventId,
         event,
-        subject: licence.identifier,
+        subject: normaliseLicenceIdentifier(licence.identifier),
         version,
         body,
         ...(findings.length === 0

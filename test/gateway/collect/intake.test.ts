@@ -142,6 +142,7 @@ describe.each(testDatabases())("what the core tells on $engine", ({ open }) => {
       { events: [sound, { ...sound, eventId: "a b" }] },
       { events: [sound, { ...sound, version: 0 }] },
       { events: [sound, { ...sound, version: 1.5 }] },
+      { events: [sound, { ...sound, occurredAt: 253402300800000 }] },
       { events: [sound, { ...sound, event: "licence.deleted" }] },
       { events: [sound, { ...sound, licence: { typeCode: OPERATOR } }] },
       { events: [sound, { ...sound, licence: { ...first, identifier: "1\u0000" } }] },

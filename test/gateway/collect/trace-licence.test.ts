@@ -102,6 +102,24 @@ describe.each(testDatabases())("the way of a licence on $engine", ({ open }) => 
     ]);
   });
 
+  test("is found whatever the letter case that the core told it in, and at the end of all time", async () => {
+    const fourth = withVersion(first, 4);
+    const told = { ...fourth, identifier: fourth.identifier.toLowerCase() as Licence["identifier"] };
+    const event = {
+      eventId: "e4",
+      event: "licence.issued",
+      version: 1,
+      occurredAt: 253402300799999,
+    } as const;
+    await collect({ database, outbox, clock: () => now }, [{ ...event, licence: told }]);
+    expect((await trace(fourth.identifier)).map((step) => step.split(" ")[1])).toEqual([
+      "collected",
+      "queued",
+      "queued",
+      "happened",
+    ]);
+  });
+
   test("needs an identifier", async () => {
     await expect(command("licence.trace")).rejects.toMatchObject({ code: "operator.usage" });
   });
