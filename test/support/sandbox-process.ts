@@ -30,6 +30,10 @@ export interface SandboxCredentials {
         readonly gatewayKeys?: Readonly<Record<string, string>>;
       }[];
     };
+    readonly "elicence-core": {
+      readonly clientId: string;
+      readonly keys: readonly { readonly keyId: string; readonly secret: string }[];
+    };
   };
   readonly samples: {
     readonly licenceIdentifier: string;
