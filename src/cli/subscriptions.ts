@@ -73,8 +73,8 @@ export function quarantineCommands(program: Command, cli: Cli): void {
     const done = await operate(cli, "quarantine.release", { ids: ids.map(idOf) });
     const [released, not] = [done.released.length, done.notHeld.length];
     const text = {
-      zh: `已放行 ${released} 条，${not} 条不在扣留中`,
-      en: `${released} released, ${not} not held`,
+      zh: `已放行 ${released} 条，${not} 条不在扣留中或不得送出`,
+      en: `${released} released, ${not} not held or never to be sent`,
     };
     cli.print(done, () => `${cli.say(text)}\n`);
   });

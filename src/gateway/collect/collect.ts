@@ -42,7 +42,9 @@ export function collect(
 ): Promise<readonly Collected[]> {
   if (events.length > BATCH_MAX) throw new GatewayError("request.invalid", { fields: ["events"] });
   const told = events.map((event) => {
-    const body = JSON.stringify(event);
+    // What the core said and not what we think of it: told again under a later contract it is still the same.
+    const { malformed: _, ...said } = event;
+    const body = JSON.stringify(said);
     return { event, body, digest: hash("sha256", body, "hex") };
   });
   return database.transaction(async (tx) => {
@@ -106,6 +108,7 @@ function deliveriesOf(told: readonly Told[], subscriptions: readonly Subscriptio
     // Of a malformed one only identifier and type can be read at all.
     const findings = malformed === undefined ? judgeLicence(licence) : ["licence-malformed"];
     const isNobodys = licenceType(licence.typeCode) === undefined;
+    const mayLeave = malformed === undefined && !isNobodys;
     return subscriptions
       .filter(({ licenceTypes }) => isNobodys || licenceTypes.includes(licence.typeCode))
       .map(({ partnerId, badInput }) => ({
@@ -118,14 +121,14 @@ function deliveriesOf(told: readonly Told[], subscriptions: readonly Subscriptio
         body,
         ...(findings.length === 0
           ? {}
-          : { unsound: { findings, handling: handlingOf(badInput, isNobodys || malformed !== undefined) } }),
+          : { unsound: { findings, handling: handlingOf(badInput, mayLeave), mayLeave } }),
       }));
   });
 }
 
-function handlingOf(badInput: BadInput, mayNotLeave: boolean): Unsound["handling"] {
+function handlingOf(badInput: BadInput, mayLeave: boolean): Unsound["handling"] {
   const handling = HANDLING[badInput];
-  return mayNotLeave && handling === "send" ? "hold" : handling;
+  return !mayLeave && handling === "send" ? "hold" : handling;
 }
 
 const HANDLING: Readonly<Record<BadInput, Unsound["handling"]>> = {

@@ -54,7 +54,7 @@ export const subscriptionCommands = {
     }));
   },
 
-  /** `{ids}` → which of them were held, and are on their way now. */
+  /** `{ids}` → which were held and are on their way now; what may never leave counts as not held. */
   "quarantine.release": async (args, context) => {
     onlyKnown(args, ["ids"]);
     const ids = [...new Set(numbers(args, "ids"))];
@@ -62,9 +62,9 @@ export const subscriptionCommands = {
     const facts = { action: "quarantine.release", note: JSON.stringify({ ids }) };
     return recorded(context, facts, async () => {
       const released: number[] = [];
-      for (const id of ids) {
+      for (const [at, id] of ids.entries()) {
         if (await releaseQuarantined(context.database, id, context.clock())) released.push(id);
-        context.onProgress(released.length, ids.length);
+        context.onProgress(at + 1, ids.length);
       }
       return { released, notHeld: ids.filter((id) => !released.includes(id)) };
     });

@@ -53,6 +53,8 @@ const WHERE = `outbox_delivery.state = 'dead'
   and ($4::text is null or outbox_delivery.partner_code = $4)
   and ($5::bigint is null or outbox_delivery.settled_at >= $5)
   and ($6::bigint is null or outbox_delivery.settled_at < $6)`;
+/** What a replay may touch: not what was never to leave. */
+const REPLAYABLE = `${WHERE} and outbox_delivery.may_leave`;
 const values = ({ ids, partnerId, code, partnerCode, from, to }: DeadFilter): readonly unknown[] => [
   ids ?? null,
   partnerId ?? null,
@@ -124,9 +126,10 @@ export async function groupDead(queryable: Queryable, filter: DeadFilter): Promi
   }));
 }
 
+/** How many a replay would take. */
 export async function countDead(queryable: Queryable, filter: DeadFilter): Promise<number> {
   const { rows } = await queryable.query<{ n: number }>(
-    `select count(*)::int as n from outbox_delivery where ${WHERE}`,
+    `select count(*)::int as n from outbox_delivery where ${REPLAYABLE}`,
     values(filter),
   );
   return rows[0]?.n ?? 0;
@@ -161,7 +164,7 @@ async function replayBatch(
   // Lanes first and in order, as everybody takes them; then what in them is dead.
   const { rows: lanes } = await tx.query<{ id: number }>(
     `select id from outbox_lane where id in (
-       select lane_id from outbox_delivery where ${WHERE} order by outbox_delivery.id limit $7)
+       select lane_id from outbox_delivery where ${REPLAYABLE} order by outbox_delivery.id limit $7)
      order by partner_id, lane for update`,
     [...values(filter), BATCH],
   );
@@ -169,7 +172,7 @@ async function replayBatch(
   const laneIds = lanes.map(({ id }) => id);
   const { rows: taken } = await tx.query<{ id: number; lane_id: number }>(
     `update outbox_delivery set state = 'queued', settled_at = null, attempts = 0, trying_since = $8
-     where ${WHERE} and outbox_delivery.lane_id = any($7::bigint[]) returning id, lane_id`,
+     where ${REPLAYABLE} and outbox_delivery.lane_id = any($7::bigint[]) returning id, lane_id`,
     [...values(filter), laneIds, at],
   );
   const counts = new Map<number, number>();

@@ -44,13 +44,14 @@ export async function insertDeliveries(
 ): Promise<readonly Inserted[]> {
   const { rows } = await tx.query<Inserted>(
     `insert into outbox_delivery (lane_id, partner_id, event_id, event, subject, version, body, state, findings,
-       code, enqueued_at, trying_since, settled_at)
+       may_leave, code, enqueued_at, trying_since, settled_at)
      select lane_id, partner_id, event_id, event, subject, version, body, state, findings,
-       case when state = 'queued' then null else 'licence.unsound' end, $10, $10,
-       case when state = 'dead' then $10::bigint end
+       may_leave, case when state = 'queued' then null else 'licence.unsound' end, $11, $11,
+       case when state = 'dead' then $11::bigint end
      from unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[], $7::text[], $8::text[],
-       $9::text[])
-       with ordinality as given(lane_id, partner_id, event_id, event, subject, version, body, state, findings, place)
+       $9::text[], $10::boolean[])
+       with ordinality as given(lane_id, partner_id, event_id, event, subject, version, body, state, findings,
+         may_leave, place)
      order by place
      on conflict (partner_id, event_id) do nothing
      returning id, lane_id, state`,
@@ -75,6 +76,7 @@ function columnsOf(
     of("body"),
     deliveries.map(({ unsound }) => STATES[unsound?.handling ?? "send"]),
     deliveries.map(({ unsound }) => unsound?.findings.join(" ") ?? ""),
+    deliveries.map(({ unsound }) => unsound?.mayLeave ?? true),
   ];
 }
 
@@ -102,20 +104,23 @@ export async function fillLanes(tx: Queryable, inserted: readonly Inserted[], no
 
 /**
  * What is queued or held back below a newer version of the same subject need not be delivered any more. What was
- * sent, and may have arrived, is left alone. A newer one that is itself held back overtakes nothing. The event
- * stays on record.
+ * sent, and may have arrived, is left alone. A newer one that is itself held back, or given up unsent because it
+ * is not sound, overtakes nothing. The event stays on record.
  */
 export async function supersede(tx: Queryable, laneIds: readonly number[], now: number): Promise<void> {
+  // A worker may mark one as sent while this statement waits for it: the state is judged again on what it finds.
   await tx.query(
     `with overtaken as (
        select id, lane_id, state from outbox_delivery older
        where lane_id = any($1::bigint[]) and state in ('queued', 'quarantined')
          and exists (select 1 from outbox_delivery newer
            where newer.lane_id = older.lane_id and newer.subject = older.subject
-             and newer.version > older.version and newer.state <> 'quarantined')),
+             and newer.version > older.version and newer.state <> 'quarantined'
+             and (newer.state <> 'dead' or newer.code <> 'licence.unsound'))),
      gone as (
        update outbox_delivery set state = 'superseded', settled_at = $2
-       from overtaken where outbox_delivery.id = overtaken.id
+       from overtaken
+       where outbox_delivery.id = overtaken.id and outbox_delivery.state = overtaken.state
        returning overtaken.lane_id, overtaken.state as was),
      counted as (select lane_id, count(*)::int as times from gone where was = 'queued' group by lane_id)
      update outbox_lane set pending = pending - counted.times, attempts = 0

@@ -22,6 +22,8 @@ export interface NewDelivery {
 export interface Unsound {
   readonly findings: readonly string[];
   readonly handling: "send" | "hold" | "give-up";
+  /** False: neither a release nor a replay sends it. */
+  readonly mayLeave: boolean;
 }
 
 export type DeliveryState = "queued" | "sent" | "delivered" | "superseded" | "dead" | "quarantined";

@@ -49,13 +49,13 @@ export async function listQuarantined(
  * Sends it as it is, findings and all; what is mended in the core comes as a newer version and needs no release.
  * The time to give up counts from here, so that one held for a week still gets all its attempts.
  *
- * @returns false: it is not held (any more)
+ * @returns false: it is not held (any more), or may never leave
  */
 export function releaseQuarantined(database: Database, id: number, now: number): Promise<boolean> {
   return database.transaction(async (tx) => {
     const { rows } = await tx.query<{ id: number }>(
       `select id from outbox_lane where id = (select lane_id from outbox_delivery
-         where outbox_delivery.id = $1 and state = 'quarantined') for update`,
+         where outbox_delivery.id = $1 and state = 'quarantined' and may_leave) for update`,
       [id],
     );
     const [lane] = rows;

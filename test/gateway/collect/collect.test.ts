@@ -6,6 +6,7 @@ import { subscribe } from "../../../src/gateway/collect/subscriptions.ts";
 import { GatewayError } from "../../../src/gateway/core/gateway-error.ts";
 import type { Licence, LicenceIdentifier } from "../../../src/gateway/core/licence.ts";
 import type { LicenceEvent } from "../../../src/gateway/core/licence-event.ts";
+import { countDead, replayDead } from "../../../src/gateway/outbox/dead-letters.ts";
 import { createOutboxStore, type OutboxStore } from "../../../src/gateway/outbox/outbox-store.ts";
 import { listQuarantined, releaseQuarantined } from "../../../src/gateway/outbox/quarantine.ts";
 import { type TestDatabase, testDatabases } from "../../support/database.ts";
@@ -131,6 +132,21 @@ describe.each(testDatabases())("events of the core on $engine", ({ open }) => {
     expect(await states()).toEqual(["ministry 7 queued", "ministry 3 superseded"]);
   });
 
+  test("what breaks the contract or has no known type is sent by nobody's word", async () => {
+    await follow("ministry", "quarantine");
+    await follow("national", "strict");
+    const wild = happened(first, 1, { malformed: ["holder"] });
+    await take(wild, happened({ ...first, typeCode: "999" as Licence["typeCode"] }, 2));
+    const held = await listQuarantined(database, undefined, 10);
+    expect(held).toHaveLength(2);
+    for (const { id } of held) expect(await releaseQuarantined(database, id, now)).toBe(false);
+    expect(await countDead(database, {})).toBe(0);
+    await replayDead(database, {}, { now, perSecond: 1, onProgress: () => {} });
+    expect([...(await claim("ministry")), ...(await claim("national"))]).toEqual([]);
+    const { malformed: _, ...later } = wild;
+    expect(await take(later), "the same under a contract that allows it").toEqual(["known"]);
+  });
+
   const reversed: Licence = { ...first, validFrom: first.validTo, validTo: first.validFrom };
 
   test("what is not sound is given up, held or sent, as each partner wants it, and is never gone", async () => {
@@ -185,7 +201,7 @@ describe.each(testDatabases())("events of the core on $engine", ({ open }) => {
          from outbox_lane join outbox_delivery on lane_id = outbox_lane.id
          group by outbox_lane.id, outbox_lane.partner_id, pending order by 1`,
     );
-    expect(rows.map(({ text }) => text)).toEqual(["ministry 1 1", "national 0 0"]);
+    expect(rows.map(({ text }) => text)).toEqual(["ministry 1 1", "national 1 1"]);
   });
 
   test("an identifier that cannot be taken apart is a lane of its own", async () => {

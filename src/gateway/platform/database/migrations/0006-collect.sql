@@ -16,6 +16,8 @@ alter table outbox_delivery add constraint outbox_delivery_settled_check
   check ((settled_at is null) = (state in ('queued', 'sent', 'quarantined')));
 -- Names of what is not sound about the licence, separated by spaces; never a value of it.
 alter table outbox_delivery add column findings text not null default '';
+-- False: no operator can let it through, for it breaks the contract or is of a type that nobody subscribed to.
+alter table outbox_delivery add column may_leave boolean not null default true;
 create index outbox_delivery_quarantined on outbox_delivery (partner_id, id) where state = 'quarantined';
 
 -- Milliseconds. Three days of attempts count from here: a replay or a release begins anew, enqueued_at stays a fact.
