@@ -21,7 +21,6 @@ export const conformance: Conformance = {
       { route: "events", file: "events-none.json", code: "request.invalid" },
       { route: "events", file: "events-unknown-kind.json", code: "request.invalid" },
     ],
-    outbound: {},
     // The question; its reply stands beside it under the same name.
     calls: {
       "licence.read": [

@@ -14,7 +14,6 @@ export const elicenceCore: Adapter = {
   basePath,
   routes: [],
   intake,
-  deliveries: {},
   encodeError,
   connect,
   quota: { perSecond: 20_000, concurrent: 256 },

@@ -15,7 +15,7 @@ const TIMESTAMP = /^\d{13}$/;
 const NONCE = /^[0-9a-f]{32}$/;
 const SIGNATURE_BYTES = 32;
 
-export const outbound: OutboundScheme = {
+export const outbound = {
   request: {
     kind: "signature",
     signedBytes: (request, stamp) => signedText(request.method, request, stamp, request.body),
@@ -34,7 +34,7 @@ export const outbound: OutboundScheme = {
     kind: "signature",
     claim: (reply, about) => claim(reply.headers, String(reply.status), about, reply.body),
   },
-};
+} satisfies OutboundScheme;
 
 /** The core signs what it tells as we sign what we ask, and our reply is bound to it in the same way. */
 export const inbound: InboundScheme = {

@@ -46,9 +46,10 @@ function sandboxCore(register: SandboxRegister, credential: PartnerCredential, n
     refuse: (request: WireRequest): WireResponse => signed(request, refusal("not-permitted")),
     unavailable: (request: WireRequest): WireResponse =>
       signed(request, refusal("not-available", { retryAfterSeconds: 2 })),
-    wrongSignature: (_request: WireRequest, good: WireResponse): WireResponse => ({
-      ...good,
-      headers: new Map([...good.headers, ["elcore-signature", Buffer.alloc(32, 7).toString("base64")]]),
-    }),
+    wrongSignature: async (_request: WireRequest, answer: () => WireResponse | Promise<WireResponse>) => {
+      const good = await answer();
+      const signature = Buffer.alloc(32, 7).toString("base64");
+      return { ...good, headers: new Map([...good.headers, ["elcore-signature", signature]]) };
+    },
   };
 }

@@ -60,6 +60,8 @@ const statuses: Readonly<Record<ErrorCode, ShareStatus>> = {
   "partner.unresolved": "99",
   "partner.unavailable": "99",
   "partner.garbled": "99",
+  "delivery.no-step": "99",
+  "channel.unprovisioned": "99",
   "partner.unknown": "99",
   "partner.exists": "99",
   "partner.invalid": "99",

@@ -76,7 +76,6 @@ export const conformance: Conformance = {
       inDownload("download-purpose-missing.json", "request.purpose-missing"),
       inDownload("file-type-unknown.json", "request.invalid"),
     ],
-    outbound: {},
     calls: {},
   },
   waived: {

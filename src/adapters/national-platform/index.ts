@@ -12,7 +12,6 @@ export const nationalPlatform: Adapter = {
   scheme: { inbound, outbound },
   basePath,
   routes,
-  deliveries: {},
   encodeError,
   connect,
   // Registered per interface on the national side; the figure is unknown, so this is a careful guess.

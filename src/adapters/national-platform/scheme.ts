@@ -43,7 +43,7 @@ export const inbound: InboundScheme = {
   reply: noReplySignature,
 };
 
-export const outbound: OutboundScheme = {
+export const outbound = {
   request: {
     kind: "signature",
     /** The client names the interface in the header before the message is signed. */
@@ -59,7 +59,7 @@ export const outbound: OutboundScheme = {
     }),
   },
   reply: noReplySignature,
-};
+} satisfies OutboundScheme;
 
 const signedText = (sid: string, stamp: Stamp): string => `${sid}${stamp.clientId}${stamp.timestamp}`;
 

@@ -87,7 +87,6 @@ export const conformance: Conformance = {
       inDownload("no-such-day.json", "request.invalid"),
       inDownload("file-type-unknown.json", "request.invalid"),
     ],
-    outbound: {},
     calls: {},
   },
   waived: {

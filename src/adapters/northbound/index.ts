@@ -15,7 +15,6 @@ export const northbound: Adapter = {
   scheme: { inbound },
   basePath,
   routes,
-  deliveries: {},
   encodeError,
   quota: { perSecond: 10, concurrent: 4 },
 };

@@ -107,10 +107,10 @@ export interface CoreOperations {
   readonly perform: (call: Call, context: CallContext) => Promise<Answer>;
 }
 
-/** Events come with the delivery path; the map is declared here so that adapters can name them. */
+/** What partners are told of. */
 export interface Events {
-  readonly "licence.issued": { readonly eventId: string; readonly licence: Licence };
-  readonly "licence.changed": { readonly eventId: string; readonly licence: Licence };
-  readonly "licence.status-changed": { readonly eventId: string; readonly licence: Licence };
+  readonly "licence.issued": { readonly licence: LicenceView };
+  readonly "licence.changed": { readonly licence: LicenceView };
+  readonly "licence.status-changed": { readonly licence: LicenceView };
 }
 export type EventName = keyof Events;

@@ -10,6 +10,7 @@ import { asMasked, type Masked } from "../core/masked.ts";
 import type { LicenceView } from "../core/operations.ts";
 import { type ClearLicence, compileProfile } from "./compile-profile.ts";
 import { type Profile, parseProfile, profileReference } from "./profile.ts";
+import collection from "./profiles/collection.json" with { type: "json" };
 import fileCopy from "./profiles/file-copy.json" with { type: "json" };
 import holder from "./profiles/holder.json" with { type: "json" };
 import inspector from "./profiles/inspector.json" with { type: "json" };
@@ -20,6 +21,7 @@ import verifyOnly from "./profiles/verify-only.json" with { type: "json" };
 
 const SHIPPED: readonly unknown[] = [
   publicService,
+  collection,
   inspector,
   holder,
   miniProgram,

@@ -1,23 +1,34 @@
 /**
- * Keeps one partner supplied: claims lanes as there is room, runs their deliveries side by side, and looks
- * again when told, when one ends, or when the poll is due. Pausing lets what is out come back.
+ * Keeps one partner supplied: claims lanes as there is room, sends what may go together in one message, takes each
+ * delivery through its steps, and looks again when told, when a message ends, or when the poll is due. Pausing lets
+ * what is out come back. A partner that is away is not sent more than one probe at a time.
  */
 import { type OutboundStages, outbound } from "../pipeline/outbound.ts";
 import type { Settled } from "../pipeline/outbound-states.ts";
 import type { Clock } from "../platform/clock.ts";
+import { type Consignment, consign } from "./consign.ts";
+import type { PortStep } from "./delivery-stages.ts";
 import type { ClaimedDelivery } from "./model.ts";
-import type { OutboxStore } from "./outbox-store.ts";
+import { LEASE_MS, type OutboxStore } from "./outbox-store.ts";
+import { Pace } from "./pace.ts";
 
 export interface DeliveryLineOptions {
   readonly partnerId: string;
-  readonly store: Pick<OutboxStore, "claim">;
+  readonly store: Pick<OutboxStore, "claim" | "hasten">;
   readonly stages: OutboundStages;
+  readonly stepOf: (
+    delivery: Pick<ClaimedDelivery, "event" | "step">,
+  ) => Pick<PortStep, "batchMax"> | undefined;
+  /** The most that any message takes. */
+  readonly batchMax: number;
   readonly clock: Clock;
+  readonly traceId: () => string;
   /** Names this process and line in the lanes that it holds. */
   readonly owner: string;
-  /** What the partner allows us. */
+  /** Messages at once, and messages a second: what the partner allows us. */
   readonly quota: { readonly concurrent: number; readonly perSecond: number };
-  /** Longer than a delivery may take; a killed worker's lanes are free after it. */
+  /** What the circuit breaker says; absent: always closed. */
+  readonly health?: (now: number) => Health;
   readonly leaseMs?: number;
   /** How late a delivery may be noticed without a notification. */
   readonly pollMs?: number;
@@ -25,6 +36,9 @@ export interface DeliveryLineOptions {
   /** A database that is away, most likely; the line goes on trying. */
   readonly onProblem?: (thrown: unknown) => void;
 }
+
+/** probe: one message, to see whether the partner is back. */
+export type Health = "well" | "probe" | "resting";
 
 export interface DeliveryLine {
   /** Something may be ready. */
@@ -36,7 +50,6 @@ export interface DeliveryLine {
   readonly stop: () => Promise<void>;
 }
 
-const LEASE_MS = 25_000;
 const POLL_MS = 500;
 
 export function startDeliveryLine(options: DeliveryLineOptions): DeliveryLine {
@@ -63,6 +76,10 @@ class Line {
   /** Something happened since the last look: the next wait is none. */
   #news = false;
   #onNews: (() => void) | undefined;
+  /** More was ready than one claim took: what happens now would stand behind it. */
+  #behind = false;
+  #order: "oldest" | "newest" = "oldest";
+  #wasWell = true;
 
   constructor(options: DeliveryLineOptions) {
     this.#options = options;
@@ -101,33 +118,66 @@ class Line {
     await Promise.all(this.#inFlight);
   }
 
-  /** @returns how many deliveries set out */
+  /** @returns how many messages set out */
   async #start(): Promise<number> {
-    const { partnerId, owner, quota, store, clock, leaseMs = LEASE_MS } = this.#options;
+    const { partnerId, owner, store, clock, leaseMs = LEASE_MS, stepOf } = this.#options;
     const now = clock();
-    const room = this.paused ? 0 : Math.min(quota.concurrent - this.out, this.#pace.available(now));
-    if (room <= 0) return 0;
-    const claimed = await store.claim({ partnerId, owner, lanesMax: room, leaseMs, now });
-    this.#pace.take(claimed.length);
-    for (const delivery of claimed) this.#launch(delivery);
-    return claimed.length;
+    const lanesMax = await this.#room(now);
+    if (lanesMax <= 0) return 0;
+    const order = this.#behind && this.#order === "oldest" ? "newest" : "oldest";
+    const claimed = await store.claim({ partnerId, owner, lanesMax, leaseMs, now, order });
+    if (order === "oldest") this.#behind = claimed.length === lanesMax;
+    this.#order = order;
+    const consignments = consign(claimed, stepOf);
+    for (const consignment of consignments) this.#launch(consignment);
+    return consignments.length;
   }
 
-  #launch(delivery: ClaimedDelivery): void {
-    const { stages, onSettled, onProblem } = this.#options;
-    // Not our own stop: what has left must be heard out, or its fate is unknown.
-    const { signal } = new AbortController();
-    const flight = outbound({ delivery, signal }, stages)
-      .then((settled) => {
-        if (settled !== undefined) onSettled?.(settled);
-      })
-      // The lane stays claimed until its lease ends, and is then taken up by whoever looks first.
-      .catch((thrown: unknown) => onProblem?.(thrown))
+  /** How many lanes to claim now. */
+  async #room(now: number): Promise<number> {
+    if (this.paused) return 0;
+    const { quota, batchMax, health } = this.#options;
+    const free = Math.min(quota.concurrent - this.out, this.#pace.available(now));
+    const state = health?.(now) ?? "well";
+    if (state === "well") {
+      await this.#noteWell(now);
+      // Not all at once: the next claim may take from the other end.
+      return batchMax === 1 ? Math.ceil(free / 2) : Math.min(free, 1) * batchMax;
+    }
+    this.#wasWell = false;
+    return state === "probe" && this.out === 0 ? Math.min(free, 1) : 0;
+  }
+
+  async #noteWell(now: number): Promise<void> {
+    if (this.#wasWell) return;
+    await this.#options.store.hasten(this.#options.partnerId, now);
+    this.#wasWell = true;
+  }
+
+  #launch(consignment: Consignment): void {
+    const flight = this.#journey(consignment)
+      // The lanes stay claimed until their lease ends, and are then taken up by whoever looks first.
+      .catch((thrown: unknown) => this.#options.onProblem?.(thrown))
       .finally(() => {
         this.#inFlight.delete(flight);
         this.look();
       });
     this.#inFlight.add(flight);
+  }
+
+  /** Through all steps that are left, or as far as it comes. */
+  async #journey(deliveries: Consignment): Promise<void> {
+    const { stages, traceId, onSettled, clock } = this.#options;
+    const startedAt = clock();
+    this.#pace.take(1);
+    // Not our own stop: what has left must be heard out, or its fate is unknown.
+    const { signal } = new AbortController();
+    const settled = await outbound({ deliveries, traceId: traceId(), signal, startedAt }, stages);
+    onSettled?.(settled);
+    await Promise.all([
+      ...settled.apart.map((one) => this.#journey([one])),
+      ...consign(settled.advanced, this.#options.stepOf).map((next) => this.#journey(next)),
+    ]);
   }
 
   #wait(): Promise<void> {
@@ -141,29 +191,5 @@ class Line {
       const timer = setTimeout(done, this.#options.pollMs ?? POLL_MS);
       this.#onNews = done;
     });
-  }
-}
-
-/** At most so many a second, a second's worth at once. */
-class Pace {
-  readonly #perSecond: number;
-  #tokens: number;
-  #at: number;
-
-  constructor(perSecond: number, now: number) {
-    this.#perSecond = perSecond;
-    this.#tokens = Math.max(1, perSecond);
-    this.#at = now;
-  }
-
-  available(now: number): number {
-    const gained = (Math.max(0, now - this.#at) * this.#perSecond) / 1000;
-    this.#tokens = Math.min(Math.max(1, this.#perSecond), this.#tokens + gained);
-    this.#at = now;
-    return Math.floor(this.#tokens);
-  }
-
-  take(count: number): void {
-    this.#tokens -= count;
   }
 }

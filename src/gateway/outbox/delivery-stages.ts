@@ -1,131 +1,229 @@
-/** The steps of one delivery to one partner, over what its adapter describes. */
-import { GatewayError, toGatewayError } from "../core/gateway-error.ts";
+/** The steps of one message to one partner, over what its adapter describes. */
+import { GatewayError } from "../core/gateway-error.ts";
+import type { EventName } from "../core/operations.ts";
 import type { OutboundStages } from "../pipeline/outbound.ts";
-import type { Claimed, Known } from "../pipeline/outbound-states.ts";
+import type { Claimed, Cleared, Known, Marked, Parcel } from "../pipeline/outbound-states.ts";
 import { pass } from "../pipeline/states.ts";
-import type { Clock } from "../platform/clock.ts";
-import type { Outcome, Reconciled } from "../spi/adapter.ts";
-import type { WireRequest } from "../spi/wire.ts";
-import type { ClaimedDelivery, Failure, Settlement } from "./model.ts";
+import type { OutboundItem, Outcome, Reconciled, Stage } from "../spi/delivery.ts";
+import type { WireRequest, WireResponse } from "../spi/wire.ts";
+import type { ClaimedDelivery, Settlement, Word } from "./model.ts";
 import type { OutboxStore } from "./outbox-store.ts";
-import { nextAttempt, type RetrySchedule } from "./retry-schedule.ts";
+import { Hopeless, hopeless, type SettlementParts, settlementOf, settlementOfError } from "./settlement.ts";
 
-/** A partner as deliveries see it. None of these keeps state or decides about repeating. */
-export interface DeliveryPort {
+type Item = OutboundItem<EventName>;
+
+/** One step at the partner. None of these keeps state or decides about repeating. */
+export interface PortStep {
+  readonly stage: Stage;
+  readonly isLast: boolean;
   /** Whether the partner itself drops what it has already taken. */
-  readonly repeat: (delivery: ClaimedDelivery) => "safe" | "query-first";
-  /** Pure. @throws GatewayError: the delivery cannot be put into the partner's words, now or later */
-  readonly encode: (delivery: ClaimedDelivery) => WireRequest;
+  readonly isSafe: boolean;
+  readonly batchMax: number;
+  /** What may leave of it. Pure. @throws GatewayError: never, now or later */
+  readonly clear: (delivery: ClaimedDelivery) => Item;
+  /** Pure. @throws GatewayError: it cannot be put into the partner's words, now or later */
+  readonly encode: (items: readonly Item[]) => WireRequest;
   /** @throws GatewayError with `unsent` where nothing left */
-  readonly send: (request: WireRequest, delivery: ClaimedDelivery, signal: AbortSignal) => Promise<Outcome>;
+  readonly send: (request: WireRequest, context: Sending) => Promise<WireResponse>;
+  /** Total, one for each item. */
+  readonly decode: (reply: WireResponse, items: readonly Item[]) => readonly Outcome[];
   /** What became of an earlier attempt. */
-  readonly reconcile: (delivery: ClaimedDelivery, signal: AbortSignal) => Promise<Reconciled>;
+  readonly ask: (item: Item, context: Sending) => Promise<Reconciled>;
 }
 
-export interface DeliveryParts {
+export interface Sending {
+  readonly signal: AbortSignal;
+  readonly traceId: string;
+}
+
+/** A partner as deliveries see it. */
+export interface DeliveryPort {
+  /** undefined: the partner's adapter has no such event, or no such step. */
+  readonly stepOf: (delivery: Pick<ClaimedDelivery, "event" | "step">) => PortStep | undefined;
+}
+
+export interface DeliveryParts extends SettlementParts {
   readonly store: Pick<OutboxStore, "markSent" | "settle" | "release">;
   readonly port: DeliveryPort;
-  readonly clock: Clock;
-  /** 0 (inclusive) to 1 (exclusive). */
-  readonly random: () => number;
-  readonly schedule?: RetrySchedule;
+  readonly record: (known: Known) => Promise<void>;
 }
 
+const cleared = pass<"mask">();
 const resolved = pass<"resolve">();
 const encoded = pass<"encode">();
 const marked = pass<"mark">();
+const recorded = pass<"audit">();
 const settled = pass<"settle">();
 
 export function createDeliveryStages(parts: DeliveryParts): OutboundStages {
   const { store, port, clock } = parts;
-  const known = (message: Claimed, settlement: Settlement): Known => ({
-    ...message,
-    fate: "settled",
-    settlement,
-  });
+  const stepOf = (message: Claimed): PortStep => {
+    const [first] = message.deliveries;
+    const step = first === undefined ? undefined : port.stepOf(first);
+    if (step === undefined) throw new Hopeless("delivery.no-step");
+    return step;
+  };
   return {
-    resolve: async (message) => {
-      const { delivery, signal } = message;
-      if (delivery.state === "queued" || port.repeat(delivery) === "safe") {
-        return resolved(message, { fate: "open" as const });
-      }
-      const found = await port.reconcile(delivery, signal);
-      if (found.kind === "absent") return resolved(message, { fate: "open" as const });
-      // Asked and not told: it is as unknown as before.
-      return known(message, settlementOf(parts, delivery, found, "unknown"));
+    mask: (message) => {
+      const step = stepOf(message);
+      const { open, words } = sort(parts, message, step, message.deliveries, (delivery) => ({
+        delivery,
+        item: step.clear(delivery),
+      }));
+      return cleared(message, { lost: [], words, open });
     },
-    encode: (message) => encoded(message, { request: encodeOrGiveUp(port, message.delivery) }),
-    markSent: async (message) =>
-      (await store.markSent(message.delivery, clock())) ? marked(message, {}) : undefined,
-    send: async (message) => {
-      const { delivery, request, signal } = message;
-      return known(
-        message,
-        settlementOf(parts, delivery, await port.send(request, delivery, signal), "known"),
+    resolve: async (message) => resolved(message, await ask(parts, message, stepOf(message))),
+    encode: (message) => {
+      const step = stepOf(message);
+      const fits = (parcel: Parcel): Parcel => {
+        step.encode([parcel.item]);
+        return parcel;
+      };
+      const { open, words } = sort(parts, message, step, message.open, fits);
+      return encoded(message, { open, words: [...message.words, ...words] });
+    },
+    markSent: async (message) => {
+      if (message.open.length === 0) return marked(message, {});
+      const ours = await store.markSent(
+        message.open.map(({ delivery }) => delivery),
+        clock(),
       );
+      const open = message.open.filter(({ delivery }) => ours.has(delivery.id));
+      const lost = message.open.map(({ delivery }) => delivery).filter(({ id }) => !ours.has(id));
+      if (open.length === 0) return marked(message, { open, lost });
+      return marked(message, { open, lost, request: stepOf(message).encode(open.map(({ item }) => item)) });
     },
-    giveBack: ({ delivery }) => store.release(delivery, clock()),
-    fail: (message, thrown) => known(message, settlementOfError(parts, message.delivery, thrown)),
-    settle: async (message) =>
-      settled(message, { counted: await store.settle(message.delivery, message.settlement, clock()) }),
+    send: async (message) => send(parts, message, stepOf(message)),
+    fail: (message, thrown) => ({
+      ...message,
+      lost: [],
+      apart: [],
+      words: message.deliveries.map((delivery) =>
+        wordOf(
+          message,
+          port.stepOf(delivery)?.stage ?? "checked",
+          delivery,
+          settlementOfError(parts, delivery, thrown),
+        ),
+      ),
+    }),
+    audit: async (message) => {
+      await parts.record(message);
+      return recorded(message, {});
+    },
+    settle: async (message) => {
+      if (message.lost.length > 0) await store.release(message.lost, clock());
+      const ids = message.words.length === 0 ? new Set() : await store.settle(message.words, clock());
+      const counted = message.words.filter(({ delivery }) => ids.has(delivery.id));
+      return settled(message, { counted, advanced: counted.flatMap(nextOf) });
+    },
   };
 }
 
-/** No later attempt encodes better: it must not hold up its licence for three days. */
-class Unencodable extends GatewayError {}
-
-function encodeOrGiveUp(port: DeliveryPort, delivery: ClaimedDelivery): WireRequest {
-  try {
-    return port.encode(delivery);
-  } catch (thrown) {
-    const { code, detail } = toGatewayError(thrown);
-    throw new Unencodable(code, { cause: thrown, ...(detail === undefined ? {} : { detail }) });
-  }
-}
-
-function settlementOf(
-  parts: DeliveryParts,
+const wordOf = (
+  { startedAt }: Claimed,
+  stage: Stage,
   delivery: ClaimedDelivery,
-  outcome: Outcome,
-  fateOfUnavailable: "known" | "unknown",
-): Settlement {
-  switch (outcome.kind) {
-    case "delivered":
-      return { kind: "delivered", receipt: outcome.receipt };
-    case "refused":
-      return { kind: "dead", failure: { code: "partner.refused", partnerCode: outcome.partnerCode } };
-    case "unavailable": {
-      const { retryAfterSeconds } = outcome;
-      return later(parts, delivery, { code: "partner.unavailable" }, fateOfUnavailable, retryAfterSeconds);
+  settlement: Settlement,
+): Word => ({ delivery, settlement, stage, startedAt });
+
+const deliveryOf = (each: ClaimedDelivery | Parcel): ClaimedDelivery =>
+  "item" in each ? each.delivery : each;
+
+/** What may go on, and a word on each that never can: one of them must not stop the others of its message. */
+function sort<From extends ClaimedDelivery | Parcel>(
+  parts: SettlementParts,
+  message: Claimed,
+  { stage }: PortStep,
+  all: readonly From[],
+  work: (each: From) => Parcel,
+): { readonly open: readonly Parcel[]; readonly words: readonly Word[] } {
+  const open: Parcel[] = [];
+  const words: Word[] = [];
+  for (const each of all) {
+    try {
+      open.push(work(each));
+    } catch (thrown) {
+      const delivery = deliveryOf(each);
+      words.push(wordOf(message, stage, delivery, settlementOfError(parts, delivery, hopeless(thrown))));
     }
-    case "unknown":
-      return later(parts, delivery, { code: "partner.unresolved" }, "unknown");
   }
+  return { open, words };
 }
 
-function settlementOfError(parts: DeliveryParts, delivery: ClaimedDelivery, thrown: unknown): Settlement {
-  const error = toGatewayError(thrown);
-  const failure = { code: error.code };
-  if (error instanceof Unencodable) return { kind: "dead", failure };
-  // What was of unknown fate before stays so: that this attempt did not leave says nothing of that one.
-  const fate = error.unsent && delivery.state === "queued" ? "known" : "unknown";
-  return later(parts, delivery, failure, fate, error.retryAfterSeconds);
+/** Each of unknown fate is asked about, where the partner does not drop repeats itself. */
+async function ask(
+  parts: DeliveryParts,
+  message: Cleared,
+  step: PortStep,
+): Promise<Pick<Cleared, "open" | "words">> {
+  const { open, words } = message;
+  if (step.isSafe || open.every(({ delivery }) => delivery.state === "queued")) return { open, words };
+  const answers = await Promise.all(
+    open.map(async (parcel) => {
+      if (parcel.delivery.state === "queued") return { parcel };
+      try {
+        return { parcel, found: await step.ask(parcel.item, message) };
+      } catch (thrown) {
+        return { parcel, thrown };
+      }
+    }),
+  );
+  const still: Parcel[] = [];
+  const told: Word[] = [...words];
+  for (const { parcel, found, thrown } of answers) {
+    const { delivery } = parcel;
+    if (thrown !== undefined) {
+      told.push(wordOf(message, step.stage, delivery, settlementOfError(parts, delivery, thrown)));
+    } else if (found === undefined || found.kind === "absent") still.push(parcel);
+    // Asked and not told: it is as unknown as before.
+    else {
+      const how = { isLast: step.isLast, fateOfUnavailable: "unknown" as const };
+      told.push(wordOf(message, step.stage, delivery, settlementOf(parts, delivery, found, how)));
+    }
+  }
+  return { open: still, words: told };
 }
 
-function later(
-  { clock, random, schedule }: DeliveryParts,
-  { attempts, tryingSince }: ClaimedDelivery,
-  failure: Failure,
-  fate: "known" | "unknown",
-  retryAfterSeconds?: number,
-): Settlement {
-  const question = {
-    failures: attempts + 1,
-    tryingSince,
-    now: clock(),
-    random: random(),
-    ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
-  };
-  const at = nextAttempt(question, schedule);
-  return at === undefined ? { kind: "dead", failure } : { kind: "retry", at, failure, fate };
+async function send(parts: DeliveryParts, message: Marked, step: PortStep): Promise<Known> {
+  const { request, open } = message;
+  if (request === undefined) return { ...message, apart: [] };
+  let reply: WireResponse;
+  try {
+    reply = await step.send(request, message);
+  } catch (thrown) {
+    const left = !(thrown instanceof GatewayError && thrown.unsent);
+    // It may be one of them that the partner stumbles over. If it is the partner itself, its breaker says so soon.
+    if (left && open.length > 1 && step.isSafe) return apart(message, request);
+    const words = open.map(({ delivery }) =>
+      wordOf(message, step.stage, delivery, settlementOfError(parts, delivery, thrown)),
+    );
+    return { ...message, ...(left ? { sent: request } : {}), words: [...message.words, ...words], apart: [] };
+  }
+  const outcomes = step.decode(
+    reply,
+    open.map(({ item }) => item),
+  );
+  const isWhole = outcomes.every(({ kind }) => kind === "unknown" || kind === "refused");
+  if (isWhole && open.length > 1 && step.isSafe) return { ...apart(message, request), reply };
+  const words = open.map(({ delivery }, place) => {
+    const outcome = outcomes[place] ?? { kind: "unknown", reason: "no outcome of this one" };
+    const how = { isLast: step.isLast, fateOfUnavailable: "known" as const };
+    return wordOf(message, step.stage, delivery, settlementOf(parts, delivery, outcome, how));
+  });
+  return { ...message, sent: request, reply, words: [...message.words, ...words], apart: [] };
+}
+
+const apart = (message: Marked, sent: WireRequest): Known => ({
+  ...message,
+  sent,
+  apart: message.open.map(({ delivery }) => ({ ...delivery, state: "sent" as const })),
+});
+
+/** As the outbox has it now, so that it need not be read again. */
+function nextOf({ delivery, settlement }: Word): readonly ClaimedDelivery[] {
+  if (settlement.kind !== "advanced") return [];
+  const { code: _, ...rest } = delivery;
+  const carried = { ...delivery.carried, ...settlement.carried };
+  return [{ ...rest, step: delivery.step + 1, carried, state: "queued", attempts: 0 }];
 }

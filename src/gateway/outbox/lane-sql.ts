@@ -1,8 +1,6 @@
-/** The statements that fill lanes and claim them. Locks are taken in one order: lanes by partner and name. */
-import type { EventName } from "../core/operations.ts";
+/** The statements that fill lanes. Locks are taken in one order: lanes by partner and name. */
 import type { Queryable } from "../platform/database/database.ts";
-import type { ClaimedDelivery, DeliveryState, NewDelivery, Unsound } from "./model.ts";
-import type { ClaimRequest } from "./outbox-store.ts";
+import type { DeliveryState, NewDelivery, Unsound } from "./model.ts";
 
 interface Inserted {
   readonly id: number;
@@ -105,7 +103,8 @@ export async function fillLanes(tx: Queryable, inserted: readonly Inserted[], no
 /**
  * What is queued or held back below a newer version of the same subject need not be delivered any more. What was
  * sent, and may have arrived, is left alone. A newer one that is itself held back, or given up unsent because it
- * is not sound, overtakes nothing. The event stays on record.
+ * is not sound, overtakes nothing. Nor does a change of status overtake the whole licence: a partner that has never
+ * seen it could do nothing with its status. The event stays on record.
  */
 export async function supersede(tx: Queryable, laneIds: readonly number[], now: number): Promise<void> {
   // A worker may mark one as sent while this statement waits for it: the state is judged again on what it finds.
@@ -116,6 +115,7 @@ export async function supersede(tx: Queryable, laneIds: readonly number[], now: 
          and exists (select 1 from outbox_delivery newer
            where newer.lane_id = older.lane_id and newer.subject = older.subject
              and newer.version > older.version and newer.state <> 'quarantined'
+            and (newer.event <> 'licence.status-changed' or older.event = 'licence.status-changed')
              and (newer.state <> 'dead' or newer.code <> 'licence.unsound'))),
      gone as (
        update outbox_delivery set state = 'superseded', settled_at = $2
@@ -127,53 +127,4 @@ export async function supersede(tx: Queryable, laneIds: readonly number[], now: 
      from counted where outbox_lane.id = counted.lane_id`,
     [laneIds, now],
   );
-}
-
-interface ClaimedRow {
-  readonly id: number;
-  readonly lane_id: number;
-  readonly partner_id: string;
-  readonly event_id: string;
-  readonly event: string;
-  readonly version: number;
-  readonly body: string;
-  readonly state: "queued" | "sent";
-  readonly trying_since: number;
-  readonly attempts: number;
-  readonly claim: number;
-}
-
-export async function claimLanes(
-  tx: Queryable,
-  { partnerId, owner, lanesMax, leaseMs, now }: ClaimRequest,
-): Promise<readonly ClaimedDelivery[]> {
-  const { rows } = await tx.query<ClaimedRow>(
-    `with ready as (
-       select id from outbox_lane where partner_id = $1 and pending > 0 and visible_at <= $2
-       order by visible_at limit $3 for update skip locked),
-     claimed as (
-       update outbox_lane set claim = claim + 1, owner = $4, visible_at = $5
-       from ready where outbox_lane.id = ready.id
-       returning outbox_lane.id, outbox_lane.claim, outbox_lane.attempts)
-     select distinct on (claimed.id) delivery.id, delivery.lane_id, delivery.partner_id, delivery.event_id,
-       delivery.event, delivery.version, delivery.body, delivery.state, delivery.trying_since,
-       claimed.attempts, claimed.claim
-     from claimed join outbox_delivery delivery on delivery.lane_id = claimed.id
-       and delivery.state in ('queued', 'sent')
-     order by claimed.id, delivery.id`,
-    [partnerId, now, lanesMax, owner, now + leaseMs],
-  );
-  return rows.map((row) => ({
-    id: row.id,
-    laneId: row.lane_id,
-    partnerId: row.partner_id,
-    eventId: row.event_id,
-    event: row.event as EventName,
-    version: row.version,
-    body: row.body,
-    state: row.state,
-    tryingSince: row.trying_since,
-    attempts: row.attempts,
-    claim: row.claim,
-  }));
 }

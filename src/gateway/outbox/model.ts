@@ -1,6 +1,7 @@
 /** What stands in the outbox, and what a worker holds of it. */
 import type { ErrorCode } from "../core/error-catalogue.ts";
 import type { EventName } from "../core/operations.ts";
+import type { Carried, Stage } from "../spi/delivery.ts";
 
 export interface NewDelivery {
   readonly partnerId: string;
@@ -34,14 +35,21 @@ export interface ClaimedDelivery {
   readonly partnerId: string;
   readonly eventId: string;
   readonly event: EventName;
+  readonly subject: string;
   readonly version: number;
   readonly body: string;
-  /** sent: an earlier attempt never came back, so ask before repeating. */
+  /** How many steps of its way are behind it. */
+  readonly step: number;
+  /** What those steps left for the ones to come. */
+  readonly carried: Carried;
+  /** sent: an earlier attempt at this step never came back, so ask before repeating. */
   readonly state: "queued" | "sent";
   /** Milliseconds; how long it may be tried counts from here. */
   readonly tryingSince: number;
   /** Failures in a row so far. */
   readonly attempts: number;
+  /** Of the last failure; absent: none yet. */
+  readonly code?: string;
   /** Proof of the claim; every word about the delivery carries it. */
   readonly claim: number;
 }
@@ -53,7 +61,14 @@ export interface Failure {
 }
 
 export type Settlement =
-  | { readonly kind: "delivered"; readonly receipt: string }
+  | { readonly kind: "delivered"; readonly receipt: string; readonly warning?: string }
+  /** This step is done and it goes on to the next, still in the same hands. */
+  | {
+      readonly kind: "advanced";
+      readonly carried: Carried;
+      readonly receipt: string;
+      readonly warning?: string;
+    }
   /** `fate`: whether the partner may have taken it; only a known "no" is queued again as if never sent. */
   | {
       readonly kind: "retry";
@@ -62,3 +77,12 @@ export type Settlement =
       readonly fate: "known" | "unknown";
     }
   | { readonly kind: "dead"; readonly failure: Failure };
+
+/** What a worker says of a delivery that it holds. */
+export interface Word {
+  readonly delivery: ClaimedDelivery;
+  readonly settlement: Settlement;
+  readonly stage: Stage;
+  /** Milliseconds; when the attempt began. */
+  readonly startedAt: number;
+}

@@ -7,16 +7,16 @@
  * lease, and a slow one can neither settle nor send what is another's.
  */
 import type { Database, Queryable } from "../platform/database/database.ts";
-import { claimLanes, fillLanes, insertDeliveries, openLanes, supersede } from "./lane-sql.ts";
-import type { ClaimedDelivery, NewDelivery, Settlement } from "./model.ts";
+import { type ClaimRequest, claimLanes } from "./claim-lanes.ts";
+import { fillLanes, insertDeliveries, openLanes, supersede } from "./lane-sql.ts";
+import type { ClaimedDelivery, NewDelivery, Word } from "./model.ts";
+import { markDeliveries, settleDeliveries } from "./settle-lanes.ts";
 
-export interface ClaimRequest {
-  readonly partnerId: string;
-  readonly owner: string;
-  readonly lanesMax: number;
-  readonly leaseMs: number;
-  readonly now: number;
-}
+/** Told of with the partner's id when something may be ready for it. */
+export const OUTBOX_CHANNEL = "elgw_outbox";
+
+/** Longer than a step may take; a killed worker's lanes are free after it. Milliseconds. */
+export const LEASE_MS = 15_000;
 
 export interface OutboxStore {
   /**
@@ -25,17 +25,29 @@ export interface OutboxStore {
    * @returns how many are new
    */
   readonly enqueue: (tx: Queryable, deliveries: readonly NewDelivery[], now: number) => Promise<number>;
-  /** The first open delivery of each lane that is ready, longest waiting first. */
+  /** The first open delivery of each lane that is ready. */
   readonly claim: (request: ClaimRequest) => Promise<readonly ClaimedDelivery[]>;
-  /** Before the first byte leaves. False: the claim is lost, or a newer version has come; do not send. */
-  readonly markSent: (delivery: ClaimedDelivery, now: number) => Promise<boolean>;
-  /** False: the claim is lost, and another worker's word counts. */
-  readonly settle: (delivery: ClaimedDelivery, settlement: Settlement, now: number) => Promise<boolean>;
-  /** Gives a lane back untouched, to be claimed at once. */
-  readonly release: (delivery: ClaimedDelivery, now: number) => Promise<void>;
+  /**
+   * Before the first byte leaves.
+   *
+   * @returns ids of those that may be sent; of the others the claim is lost, or a newer version has come
+   */
+  readonly markSent: (deliveries: readonly ClaimedDelivery[], now: number) => Promise<ReadonlySet<number>>;
+  /**
+   * All or nothing is durable.
+   *
+   * @returns ids of those of which the word counts; of the others the claim is lost, and another worker's counts
+   */
+  readonly settle: (words: readonly Word[], now: number) => Promise<ReadonlySet<number>>;
+  /** Gives lanes back untouched, to be claimed at once. */
+  readonly release: (deliveries: readonly ClaimedDelivery[], now: number) => Promise<void>;
+  /** The partner is back: what only waits because it was away is ready now. @returns lanes */
+  readonly hasten: (partnerId: string, now: number) => Promise<number>;
+  /** No other process holds anything: what one that is gone has left behind is ready now. */
+  readonly freeAll: (now: number) => Promise<void>;
 }
 
-export function createOutboxStore(database: Database): OutboxStore {
+export function createOutboxStore(database: Database, leaseMs: number = LEASE_MS): OutboxStore {
   return {
     enqueue: async (tx, deliveries, now) => {
       if (deliveries.length === 0) return 0;
@@ -43,72 +55,40 @@ export function createOutboxStore(database: Database): OutboxStore {
       const inserted = await insertDeliveries(tx, deliveries, lanes, now);
       await fillLanes(tx, inserted, now);
       await supersede(tx, [...new Set(inserted.map(({ lane_id }) => lane_id))], now);
+      if (inserted.some(({ state }) => state === "queued")) {
+        for (const partnerId of new Set(deliveries.map((delivery) => delivery.partnerId))) {
+          await tx.query("select pg_notify($1, $2)", [OUTBOX_CHANNEL, partnerId]);
+        }
+      }
       return inserted.length;
     },
     claim: (request) => database.transaction((tx) => claimLanes(tx, request)),
-    markSent: async (delivery, now) => {
-      const { rowCount } = await database.query(
-        `update outbox_delivery set state = 'sent', sent_at = $3, attempts = outbox_delivery.attempts + 1
-         from outbox_lane
-         where outbox_delivery.id = $1 and outbox_lane.id = outbox_delivery.lane_id and outbox_lane.claim = $2
-           and outbox_delivery.state in ('queued', 'sent')`,
-        [delivery.id, delivery.claim, now],
-      );
-      return rowCount === 1;
-    },
-    settle: (delivery, settlement, now) =>
-      database.transaction(async (tx) => {
-        if (!(await moveLane(tx, delivery, settlement, now))) return false;
-        await moveDelivery(tx, delivery, settlement, now);
-        // Queued again below a version that came meanwhile: it need not go out any more.
-        if (settlement.kind === "retry") await supersede(tx, [delivery.laneId], now);
-        return true;
-      }),
-    release: async (delivery, now) => {
+    markSent: (deliveries, now) => database.transaction((tx) => markDeliveries(tx, deliveries, now)),
+    settle: (words, now) => database.transaction((tx) => settleDeliveries(tx, words, { now, leaseMs })),
+    release: async (deliveries, now) => {
       await database.query(
-        "update outbox_lane set visible_at = $3, owner = null where id = $1 and claim = $2",
-        [delivery.laneId, delivery.claim, now],
+        `update outbox_lane set visible_at = $3, owner = null
+         from unnest($1::bigint[], $2::bigint[]) as held(id, claim)
+         where outbox_lane.id = held.id and outbox_lane.claim = held.claim`,
+        [deliveries.map(({ laneId }) => laneId), deliveries.map(({ claim }) => claim), now],
+      );
+    },
+    hasten: async (partnerId, now) => {
+      const { rowCount } = await database.query(
+        `update outbox_lane set visible_at = $2
+         where partner_id = $1 and pending > 0 and owner is null and visible_at > $2
+           and exists (select 1 from outbox_delivery
+             where lane_id = outbox_lane.id and state in ('queued', 'sent')
+               and code in ('partner.unavailable', 'network.unreachable'))`,
+        [partnerId, now],
+      );
+      return rowCount;
+    },
+    freeAll: async (now) => {
+      await database.query(
+        "update outbox_lane set visible_at = $1, owner = null, claim = claim + 1 where owner is not null",
+        [now],
       );
     },
   };
-}
-
-/** The fence: a lane claimed again since is not touched, and neither is the delivery then. */
-async function moveLane(
-  tx: Queryable,
-  { laneId, claim }: ClaimedDelivery,
-  settlement: Settlement,
-  now: number,
-): Promise<boolean> {
-  const isOver = settlement.kind !== "retry";
-  const { rowCount } = await tx.query(
-    `update outbox_lane set owner = null, visible_at = $3, claim = claim + 1,
-       pending = pending - case when $4 then 1 else 0 end,
-       attempts = case when $4 then 0 else attempts + 1 end
-     where id = $1 and claim = $2`,
-    [laneId, claim, isOver ? now : settlement.at, isOver],
-  );
-  return rowCount === 1;
-}
-
-async function moveDelivery(
-  tx: Queryable,
-  { id }: ClaimedDelivery,
-  settlement: Settlement,
-  now: number,
-): Promise<void> {
-  if (settlement.kind === "delivered") {
-    await tx.query(
-      "update outbox_delivery set state = 'delivered', settled_at = $2, receipt = $3, code = null where id = $1",
-      [id, now, settlement.receipt],
-    );
-    return;
-  }
-  const { code, partnerCode = null } = settlement.failure;
-  const dead = settlement.kind === "dead";
-  const state = dead ? "dead" : settlement.fate === "unknown" ? "sent" : "queued";
-  await tx.query(
-    "update outbox_delivery set state = $2, settled_at = $3, code = $4, partner_code = $5 where id = $1",
-    [id, state, dead ? now : null, code, partnerCode],
-  );
 }

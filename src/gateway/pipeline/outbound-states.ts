@@ -1,18 +1,52 @@
-/** The states of an outbound delivery; as in `states.ts`, each step takes the state before and returns the one after. */
-import type { ClaimedDelivery, Settlement } from "../outbox/model.ts";
+/**
+ * The states of what goes out in one message: one delivery, or as many as the partner takes together; as in
+ * `states.ts`, each step takes the state before and returns the one after. On the way `open` only gets shorter: of
+ * what is left out, a word says why, or the claim is lost.
+ */
+
+import type { EventName } from "../core/operations.ts";
+import type { ClaimedDelivery, Word } from "../outbox/model.ts";
+import type { OutboundItem } from "../spi/delivery.ts";
 import type { WireRequest } from "../spi/wire.ts";
 import type { Passed } from "./states.ts";
 
+/** All of one partner and at one step of the way. */
 export interface Claimed {
-  readonly delivery: ClaimedDelivery;
+  readonly deliveries: readonly ClaimedDelivery[];
+  readonly traceId: string;
   readonly signal: AbortSignal;
+  /** Milliseconds. */
+  readonly startedAt: number;
 }
 
-/** Nothing of it can have reached the partner, or the partner says it has not. */
-export type Resolved = Claimed & { readonly fate: "open" } & Passed<"resolve">;
-export type Encoded = Resolved & { readonly request: WireRequest } & Passed<"encode">;
-export type Marked = Encoded & Passed<"mark">;
-/** What became of the attempt, in the outbox's words. */
-export type Known = Claimed & { readonly fate: "settled"; readonly settlement: Settlement };
-/** `counted`: false where another worker's word counts instead. */
-export type Settled = Known & { readonly counted: boolean } & Passed<"settle">;
+/** A delivery and what of it may leave. */
+export interface Parcel {
+  readonly delivery: ClaimedDelivery;
+  readonly item: OutboundItem<EventName>;
+}
+
+interface OnTheWay extends Claimed {
+  /** Lost claims, or overtaken by a newer version: not ours to say anything about. */
+  readonly lost: readonly ClaimedDelivery[];
+  readonly words: readonly Word[];
+}
+
+export type Cleared = OnTheWay & { readonly open: readonly Parcel[] } & Passed<"mask">;
+/** Nothing of what is open can have reached the partner, or it says that it has not, or it drops repeats. */
+export type Resolved = Cleared & Passed<"resolve">;
+export type Encoded = Resolved & Passed<"encode">;
+export type Marked = Encoded & { readonly request?: WireRequest } & Passed<"mark">;
+/** What became of it, in the outbox's words. */
+export type Known = OnTheWay & {
+  /** Failed as a whole for a reason that may lie in one of them: each is to be tried by itself. */
+  readonly apart: readonly ClaimedDelivery[];
+  /** As it left; absent: nothing did. */
+  readonly sent?: WireRequest;
+  readonly reply?: { readonly status: number; readonly body: Uint8Array };
+};
+export type Recorded = Known & Passed<"audit">;
+export type Settled = Recorded & {
+  /** Their step is done and the next one waits, in the same hands. */
+  readonly advanced: readonly ClaimedDelivery[];
+  readonly counted: readonly Word[];
+} & Passed<"settle">;

@@ -9,7 +9,8 @@ import type { Brand } from "../core/brand.ts";
 import type { ErrorCode } from "../core/error-catalogue.ts";
 import type { Collected, LicenceEvent } from "../core/licence-event.ts";
 import type { Masked } from "../core/masked.ts";
-import type { CoreOperations, EventName, Events, OperationName, Operations } from "../core/operations.ts";
+import type { CoreOperations, OperationName, Operations } from "../core/operations.ts";
+import type { Outward } from "./delivery.ts";
 import type { Method, WireRequest, WireResponse } from "./wire.ts";
 
 /** The folder's name, under `src/adapters/` and (unless `contract` says otherwise) `contracts/`. */
@@ -95,9 +96,35 @@ export interface InboundScheme {
   readonly reply: Signing<WireResponse> | Waiver;
 }
 
+/** A token that the partner gave out stands in the message in place of a signature. */
+export interface Bearing {
+  readonly kind: "token";
+  readonly attach: (message: WireRequest, token: string) => WireRequest;
+}
+
+/**
+ * What the partner gives out for a while against our lasting key: a token that messages bear, or a secret that they
+ * are signed with. The request for it is signed with the lasting key.
+ */
+export interface Session {
+  readonly request: (
+    stamp: Pick<Stamp, "clientId">,
+    interfaces: Readonly<Record<string, string>>,
+  ) => WireRequest;
+  readonly signing: Signing<WireRequest>;
+  /** Present where the secret comes wrapped; only `aes-appkey` (DOMAIN: national data-exchange platform) is known. */
+  readonly wrapped?: "aes-appkey";
+  /** @throws GatewayError `partner.garbled`, `partner.unmapped`: no session in it */
+  readonly read: (reply: WireResponse, now: number) => { readonly value: string; readonly endsAt: number };
+  /** Whether a reply says that the session is not (any more) known, so that a new one is asked for. */
+  readonly isRejected: (reply: WireResponse) => boolean;
+}
+
 export interface OutboundScheme {
   readonly legacy?: LegacyDeclaration;
-  readonly request: Signing<WireRequest>;
+  readonly request: Signing<WireRequest> | Bearing;
+  /** Always where messages bear a token; else where the signing secret is a session's. */
+  readonly session?: Session;
   /** How the partner signs its replies to us: what to verify before a byte of the body is believed. */
   readonly reply:
     | {
@@ -154,25 +181,6 @@ export interface IntakeRoute extends WireRoute {
   readonly encode: (events: readonly LicenceEvent[], collected: readonly Collected[]) => WireResponse;
 }
 
-/** `unknown` is the honest answer to a lost reply: resolved by `reconcile`, never by sending again. */
-export type Outcome =
-  | { readonly kind: "delivered"; readonly receipt: string }
-  | { readonly kind: "refused"; readonly partnerCode: string }
-  | { readonly kind: "unavailable"; readonly retryAfterSeconds?: number }
-  | { readonly kind: "unknown"; readonly reason: string };
-export type Reconciled = Outcome | { readonly kind: "absent" };
-
-export interface OutboundCodec<Ev extends EventName> {
-  readonly encode: (event: Events[Ev], id: DeliveryId) => WireRequest;
-  readonly decode: (response: WireResponse) => Outcome;
-}
-export interface Delivery<Ev extends EventName> {
-  readonly codec: OutboundCodec<Ev>;
-  /** "safe": the partner deduplicates by our id. "query-first": ask before every repeat. */
-  readonly repeat: "safe" | "query-first";
-}
-export type Deliveries = { readonly [Ev in EventName]?: Delivery<Ev> };
-
 /**
  * Handed to the adapter already signing, limiting, timing out, verifying the reply and recording.
  *
@@ -202,7 +210,8 @@ export interface Adapter {
   readonly routes: readonly AnyInboundRoute[];
   /** Only the adapter of the e-licence core. */
   readonly intake?: readonly IntakeRoute[];
-  readonly deliveries: Deliveries;
+  /** Absent: nothing is delivered to it. */
+  readonly outward?: Outward;
   /** A refusal in the partner's own words and format, for every catalogue code. */
   readonly encodeError: (error: ErrorView) => WireResponse;
   readonly connect?: (transport: Transport) => Client;

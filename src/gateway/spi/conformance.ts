@@ -1,6 +1,7 @@
 /** The test-side half of a partner's folder: how it fails us, and the samples that prove the rest. */
-import type { EventName, OperationName } from "../core/operations.ts";
+import type { OperationName } from "../core/operations.ts";
 import type { Adapter, SignatureAlgorithm } from "./adapter.ts";
+import type { SimulatedCopy } from "./simulated-copy.ts";
 import type { WireRequest, WireResponse } from "./wire.ts";
 
 /** The ways a partner fails us. Every simulator can do all of them. */
@@ -45,6 +46,8 @@ export interface RunningSimulator {
   readonly baseUrl: URL;
   readonly behave: (behaviour: Behaviour) => void;
   readonly received: () => readonly WireRequest[];
+  /** Present where the partner keeps what it is sent. */
+  readonly copy?: SimulatedCopy;
   readonly stop: () => Promise<void>;
 }
 
@@ -91,7 +94,6 @@ export interface Conformance {
   readonly samples: {
     readonly inbound: readonly InboundSample[];
     readonly rejected: readonly (InboundSample & { readonly code: string })[];
-    readonly outbound: { readonly [Ev in EventName]?: readonly string[] };
     readonly calls: { readonly [Op in OperationName]?: readonly string[] };
   };
   /** A suite the partner cannot satisfy, with the clause of its contract that says so. */

@@ -20,9 +20,9 @@ export interface SimulatedPartner {
   readonly refuse: (request: WireRequest) => Reply;
   /**
    * What `wrong-signature` sends in place of a good reply. A partner that signs its replies spoils the
-   * signature; one that does not says that it rejects ours.
+   * signature of one; one that does not says that it rejects ours, and takes nothing.
    */
-  readonly wrongSignature: (request: WireRequest, good: WireResponse) => Reply;
+  readonly wrongSignature: (request: WireRequest, good: () => Reply) => Reply;
   /** Default: 503 with `Retry-After: 2` and no body. */
   readonly unavailable?: (request: WireRequest) => Reply;
   /** Default: a proxy's HTML error page inside a 200, unsigned. */
@@ -102,7 +102,7 @@ const behaviours: Readonly<Record<Behaviour, Act>> = {
     send(res, partner.garbled === undefined ? errorPage : await partner.garbled(request));
   },
   "wrong-signature": async (partner, request, res) => {
-    send(res, await partner.wrongSignature(request, await partner.answer(request)));
+    send(res, await partner.wrongSignature(request, () => partner.answer(request)));
   },
 };
 

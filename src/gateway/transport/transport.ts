@@ -4,9 +4,11 @@
  * Gate, breaker, stamp, signature, send, proof of the reply: in this order, in one pass, without a promise
  * but the one of the network. Nothing is repeated here: whether a repeat is safe is known by who asked.
  */
-import { GatewayError } from "../core/gateway-error.ts";
+import { GatewayError, toGatewayError } from "../core/gateway-error.ts";
+import { Secret } from "../core/secret.ts";
 import type { Credential } from "../credentials/model.ts";
 import type { AlgorithmRow } from "../crypto/engine.ts";
+import { unwrapAppSecret } from "../crypto/legacy/unwrap-app-secret.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Http, HttpFailure, HttpReply } from "../platform/http.ts";
 import type { Ids } from "../platform/ids.ts";
@@ -14,7 +16,9 @@ import type {
   Adapter,
   LegacyDeclaration,
   OutboundScheme,
+  Session,
   SignatureAlgorithm,
+  Signing,
   Transport,
 } from "../spi/adapter.ts";
 import type { WireRequest, WireResponse } from "../spi/wire.ts";
@@ -27,6 +31,7 @@ import {
   type Verdict,
 } from "./circuit-breaker.ts";
 import { lostReply, type PartnerRole, trouble } from "./failures.ts";
+import { type Granted, SessionKeeper } from "./session-keeper.ts";
 import { verifyReply } from "./verify-reply.ts";
 
 interface TransportTimeouts {
@@ -58,6 +63,8 @@ export interface TransportOptions {
   readonly quota: Pick<Adapter["quota"], "concurrent">;
   /** Our name at the partner, where its dialect signs one. */
   readonly clientId?: string;
+  /** Interface name to the partner's id of it, for the request that opens a session. */
+  readonly interfaces?: () => Readonly<Record<string, string>>;
   readonly timeouts?: Partial<TransportTimeouts>;
   readonly breaker?: Partial<BreakerPolicy>;
   /** Default 8 MiB: a licence file in base64. */
@@ -94,6 +101,7 @@ class Line {
   readonly #prefix: string;
   readonly #gate: CallGate;
   readonly #breaker: CircuitBreaker;
+  readonly #session: SessionKeeper | undefined;
 
   constructor(options: TransportOptions) {
     const { baseUrl, quota, breaker, timeouts, replyBytesMax, clockSkewSeconds } = options;
@@ -108,6 +116,11 @@ class Line {
     this.#prefix = baseUrl.pathname.replace(/\/+$/, "");
     this.#gate = new CallGate(quota.concurrent);
     this.#breaker = new CircuitBreaker(breaker);
+    const { session } = options.adapterScheme;
+    if (session !== undefined) {
+      const { clock } = options;
+      this.#session = new SessionKeeper({ open: () => this.#openSession(session), clock });
+    }
   }
 
   read(): TransportReading {
@@ -141,7 +154,11 @@ class Line {
       const credential = this.#options.credential();
       const row = algorithms(credential.algorithm, scheme.legacy);
       const nonce = this.#options.ids.nonce();
-      const about = this.#signed(request, credential, row, nonce);
+      // Without a session it is not reachable for us, whatever else it answers.
+      verdict = this.#session === undefined ? verdict : "failed";
+      const session = await this.#session?.current();
+      verdict = "abandoned";
+      const about = this.#signed(request, credential, row, nonce, session);
       this.#options.onUse?.(credential, clock());
       const result = await this.#exchange(about, signal, leftMs);
       if (result.kind === "failure") {
@@ -162,6 +179,7 @@ class Line {
         skewMs: this.#skewMs,
       });
       if (result.status < 500) verdict = "succeeded";
+      if (session !== undefined && scheme.session?.isRejected(result) === true) this.#session?.drop(session);
       return result;
     } finally {
       if (permit !== undefined) this.#breaker.settle(permit, verdict, clock());
@@ -181,13 +199,61 @@ class Line {
     });
   }
 
-  #signed(request: WireRequest, credential: Credential, row: AlgorithmRow, nonce: string): WireRequest {
-    const { adapterScheme, clientId, clock } = this.#options;
-    const { keyId, algorithm, key, parameters, partnerId } = credential;
-    const stamp = { clientId: clientId ?? partnerId, keyId, algorithm, timestamp: clock(), nonce };
+  #signed(
+    request: WireRequest,
+    credential: Credential,
+    row: AlgorithmRow,
+    nonce: string,
+    session: string | undefined,
+  ): WireRequest {
+    const scheme = this.#options.adapterScheme.request;
     const message = this.#prefix === "" ? request : { ...request, path: this.#prefix + request.path };
-    const { signedBytes, attach } = adapterScheme.request;
+    if (scheme.kind === "signature") {
+      const key =
+        session === undefined ? credential.key : new Secret<Uint8Array>(Buffer.from(session, "utf8"));
+      return this.#stamped(message, { ...credential, key }, row, nonce, scheme);
+    }
+    if (session === undefined)
+      throw new GatewayError("gateway.internal", { detail: "a scheme that bears a token opens no session" });
+    return scheme.attach(message, session);
+  }
+
+  #stamped(
+    message: WireRequest,
+    { keyId, algorithm, key, parameters, partnerId }: Credential,
+    row: AlgorithmRow,
+    nonce: string,
+    { signedBytes, attach }: Signing<WireRequest>,
+  ): WireRequest {
+    const { clientId, clock } = this.#options;
+    const stamp = { clientId: clientId ?? partnerId, keyId, algorithm, timestamp: clock(), nonce };
     return attach(message, stamp, row.sign(key, signedBytes(message, stamp), parameters));
+  }
+
+  /** Signed with the lasting key. Whatever it fails of, nothing of the message that wanted it has left. */
+  async #openSession({ request, signing, read, wrapped }: Session): Promise<Granted> {
+    const { adapterScheme, algorithms, clientId, clock, interfaces, partnerRole: role } = this.#options;
+    try {
+      const credential = this.#options.credential();
+      const row = algorithms(credential.algorithm, adapterScheme.legacy);
+      const asked = request({ clientId: clientId ?? credential.partnerId }, interfaces?.() ?? {});
+      const message = { ...asked, path: this.#prefix + asked.path };
+      const about = this.#stamped(message, credential, row, this.#options.ids.nonce(), signing);
+      const result = await this.#exchange(about, new AbortController().signal, this.#timeouts.totalMs);
+      if (result.kind === "failure") throw lostReply(role, result);
+      const granted = read(result, clock());
+      if (wrapped === undefined) return granted;
+      const appkey = new Secret(Buffer.from(credential.key.reveal()).toString("utf8"));
+      return { ...granted, value: unwrapAppSecret(appkey, granted.value).reveal() };
+    } catch (thrown) {
+      const { code, detail, retryAfterSeconds } = toGatewayError(thrown);
+      throw new GatewayError(code, {
+        cause: thrown,
+        detail: `no session: ${detail ?? ""}`,
+        unsent: true,
+        ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
+      });
+    }
   }
 
   #exchange(about: WireRequest, signal: AbortSignal, leftMs: number): Promise<HttpReply | HttpFailure> {

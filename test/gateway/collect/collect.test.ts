@@ -120,9 +120,10 @@ describe.each(testDatabases())("events of the core on $engine", ({ open }) => {
     await follow("ministry");
     const renewed = withVersion(first, 2);
     const gone = happened({ ...first, state: "void" }, 2, { event: "licence.status-changed" });
-    await take(happened(first), gone, happened(renewed));
-    expect(await states()).toEqual(["ministry 1 superseded", "ministry 2 queued", "ministry 1 queued"]);
-    expect(await claim("ministry"), "one lane, in order").toEqual([gone.eventId]);
+    const told = happened(first);
+    await take(told, gone, happened(renewed));
+    expect(await states()).toEqual(["ministry 1 queued", "ministry 2 queued", "ministry 1 queued"]);
+    expect(await claim("ministry"), "one lane, in order").toEqual([told.eventId]);
   });
 
   test("an older version that comes late is not sent after a newer one", async () => {

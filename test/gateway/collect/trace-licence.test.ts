@@ -9,12 +9,14 @@ import { createOutboxStore, type OutboxStore } from "../../../src/gateway/outbox
 import { type OpenRooms, openRooms, START } from "../../cli/rooms.ts";
 import { type TestDatabase, testDatabases } from "../../support/database.ts";
 import { partnerOf } from "../credentials/synthetic.ts";
+import { oneWord } from "../outbox/one-word.ts";
 import { first, OPERATOR, withVersion } from "./renewals.ts";
 
 describe.each(testDatabases())("the way of a licence on $engine", ({ open }) => {
   let database: TestDatabase;
   let rooms: OpenRooms;
   let outbox: OutboxStore;
+  const { markSent, settle } = oneWord(() => outbox);
   let now = START;
   beforeAll(async () => {
     database = await open();
@@ -57,14 +59,14 @@ describe.each(testDatabases())("the way of a licence on $engine", ({ open }) => 
     await tell("other", 1, withVersion(first, 2));
     now += 1_000;
     const sent = await claimOf("ministry");
-    await outbox.markSent(sent, now);
+    await markSent(sent, now);
     now += 100;
-    await outbox.settle(sent, { kind: "delivered", receipt: "r" }, now);
+    await settle(sent, { kind: "delivered", receipt: "r" }, now);
     const refused = await claimOf("national");
-    await outbox.markSent(refused, now);
+    await markSent(refused, now);
     const failure = { code: "partner.refused", partnerCode: "E7" } as const;
     now += 100;
-    await outbox.settle(refused, { kind: "dead", failure }, now);
+    await settle(refused, { kind: "dead", failure }, now);
     const expected = [
       "-500 happened 1",
       "0 collected 1",

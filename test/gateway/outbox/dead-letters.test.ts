@@ -5,11 +5,13 @@ import { createOutboxStore, type OutboxStore } from "../../../src/gateway/outbox
 import { type OpenRooms, openRooms, START } from "../../cli/rooms.ts";
 import { type TestDatabase, testDatabases } from "../../support/database.ts";
 import { partnerOf } from "../credentials/synthetic.ts";
+import { oneWord } from "./one-word.ts";
 
 describe.each(testDatabases())("dead letters on $engine", ({ open }) => {
   let database: TestDatabase;
   let rooms: OpenRooms;
   let store: OutboxStore;
+  const { markSent, settle } = oneWord(() => store);
   let now = START;
   beforeAll(async () => {
     database = await open();
@@ -47,8 +49,8 @@ describe.each(testDatabases())("dead letters on $engine", ({ open }) => {
     } as const;
     await database.transaction((tx) => store.enqueue(tx, [delivery], now));
     for (const held of await claim(partnerId)) {
-      await store.markSent(held, now);
-      await store.settle(held, { kind: "dead", failure: { code: "partner.refused", partnerCode } }, now);
+      await markSent(held, now);
+      await settle(held, { kind: "dead", failure: { code: "partner.refused", partnerCode } }, now);
     }
   };
 

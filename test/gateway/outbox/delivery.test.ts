@@ -1,13 +1,19 @@
 /** The risk: a partner's fault loses a delivery, repeats one blindly, or holds up every other. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { GatewayError } from "../../../src/gateway/core/gateway-error.ts";
+import type { EventName } from "../../../src/gateway/core/operations.ts";
+import { consign } from "../../../src/gateway/outbox/consign.ts";
 import { type DeliveryLine, startDeliveryLine } from "../../../src/gateway/outbox/delivery-line.ts";
-import { createDeliveryStages, type DeliveryPort } from "../../../src/gateway/outbox/delivery-stages.ts";
+import {
+  createDeliveryStages,
+  type DeliveryPort,
+  type PortStep,
+} from "../../../src/gateway/outbox/delivery-stages.ts";
 import type { ClaimedDelivery } from "../../../src/gateway/outbox/model.ts";
 import { createOutboxStore, type OutboxStore } from "../../../src/gateway/outbox/outbox-store.ts";
 import { outbound } from "../../../src/gateway/pipeline/outbound.ts";
-import type { Outcome } from "../../../src/gateway/spi/adapter.ts";
-import type { WireRequest } from "../../../src/gateway/spi/wire.ts";
+import type { OutboundItem, Outcome, Reconciled } from "../../../src/gateway/spi/delivery.ts";
+import type { WireRequest, WireResponse } from "../../../src/gateway/spi/wire.ts";
 import { type TestDatabase, testDatabases } from "../../support/database.ts";
 import { partnerOf, storeOn } from "../credentials/synthetic.ts";
 
@@ -20,31 +26,55 @@ const REQUEST: WireRequest = {
 };
 const HOUR_MS = 3_600_000;
 
+type Item = OutboundItem<EventName>;
+const REPLY: WireResponse = { status: 200, headers: new Map(), body: Buffer.alloc(0) };
+
 /** A partner that keeps what it takes, and fails in the way it is told. */
 class Partner implements DeliveryPort {
   readonly taken: { readonly eventId: string; readonly version: number }[] = [];
   readonly asked: string[] = [];
-  how: (delivery: ClaimedDelivery) => Promise<Outcome> = async (delivery) => this.take(delivery);
+  readonly messages: number[] = [];
+  how: (item: Item) => Promise<Outcome> = async (item) => this.take(item);
+  find: (item: Item) => Promise<Reconciled> = async ({ id }) =>
+    this.taken.some(({ eventId }) => eventId === id)
+      ? { kind: "delivered", receipt: `asked-${id}` }
+      : { kind: "absent" };
   encodes = true;
   isSafe = false;
+  batchMax = 1;
+  #sending: readonly Item[] = [];
 
-  take({ eventId, version }: ClaimedDelivery): Outcome {
-    this.taken.push({ eventId, version });
-    return { kind: "delivered", receipt: `r-${eventId}` };
+  take({ id, version }: Item): Outcome {
+    this.taken.push({ eventId: id, version });
+    return { kind: "delivered", receipt: `r-${id}` };
   }
-  repeat = (): "safe" | "query-first" => (this.isSafe ? "safe" : "query-first");
-  encode = (): WireRequest => {
-    if (!this.encodes) throw new GatewayError("request.code-invalid", { fields: ["holder.code"] });
-    return REQUEST;
-  };
-  send = (_request: WireRequest, delivery: ClaimedDelivery): Promise<Outcome> => this.how(delivery);
-  reconcile = async ({ eventId }: ClaimedDelivery) => {
-    this.asked.push(eventId);
-    const found = this.taken.some((each) => each.eventId === eventId);
-    return found
-      ? ({ kind: "delivered", receipt: `asked-${eventId}` } as const)
-      : ({ kind: "absent" } as const);
-  };
+
+  stepOf = (): PortStep => ({
+    stage: "reported",
+    isLast: true,
+    isSafe: this.isSafe,
+    batchMax: this.batchMax,
+    clear: ({ eventId, version, carried }) =>
+      ({ id: eventId, version, carried, occurredAt: 0, event: { licence: {} } }) as unknown as Item,
+    encode: (items) => {
+      if (!this.encodes) throw new GatewayError("request.code-invalid", { fields: ["holder.code"] });
+      this.#sending = items;
+      return REQUEST;
+    },
+    send: async () => {
+      const items = this.#sending;
+      this.messages.push(items.length);
+      const outcomes = await Promise.all(items.map(this.how));
+      for (const [place, item] of items.entries()) this.#outcomes.set(item.id, outcomes[place] as Outcome);
+      return REPLY;
+    },
+    decode: (_reply, items) => items.map(({ id }) => this.#outcomes.get(id) as Outcome),
+    ask: (item) => {
+      this.asked.push(item.id);
+      return this.find(item);
+    },
+  });
+  readonly #outcomes = new Map<string, Outcome>();
 }
 
 describe.each(testDatabases())("deliveries on $engine", ({ open }) => {
@@ -73,7 +103,8 @@ describe.each(testDatabases())("deliveries on $engine", ({ open }) => {
         now,
       ),
     );
-  const stages = () => createDeliveryStages({ store, port: partner, clock, random: () => 0.5 });
+  const stages = () =>
+    createDeliveryStages({ store, port: partner, clock, random: () => 0.5, record: async () => {} });
   /** Everything that is ready now, one attempt each. */
   const attempt = async (): Promise<number> => {
     const claimed = await store.claim({
@@ -84,7 +115,11 @@ describe.each(testDatabases())("deliveries on $engine", ({ open }) => {
       now,
     });
     const { signal } = new AbortController();
-    await Promise.all(claimed.map((delivery) => outbound({ delivery, signal }, stages())));
+    await Promise.all(
+      consign(claimed, partner.stepOf).map((deliveries) =>
+        outbound({ deliveries, signal, traceId: "trace", startedAt: now }, stages()),
+      ),
+    );
     return claimed.length;
   };
   const row = async (eventId: string) =>
@@ -113,7 +148,7 @@ describe.each(testDatabases())("deliveries on $engine", ({ open }) => {
         code: "partner.refused",
         partner_code: "E0042",
       });
-      partner.how = async (delivery) => partner.take(delivery);
+      partner.how = async (item) => partner.take(item);
       await enqueue("a", 2);
       await attempt();
       expect(await row("a-2")).toMatchObject({ state: "delivered" });
@@ -144,8 +179,8 @@ describe.each(testDatabases())("deliveries on $engine", ({ open }) => {
     });
 
     test("dropped after it was taken: asked about, and not sent twice", async () => {
-      partner.how = async (delivery) => {
-        partner.take(delivery);
+      partner.how = async (item) => {
+        partner.take(item);
         throw new GatewayError("partner.unavailable");
       };
       await enqueue("a");
@@ -163,7 +198,7 @@ describe.each(testDatabases())("deliveries on $engine", ({ open }) => {
       await enqueue("a");
       await attempt();
       expect(await row("a-1")).toMatchObject({ state: "sent", code: "partner.unresolved" });
-      partner.how = async (delivery) => partner.take(delivery);
+      partner.how = async (item) => partner.take(item);
       now += 10_000;
       await attempt();
       expect([partner.asked, partner.taken.length]).toEqual([["a-1"], 1]);
@@ -174,13 +209,13 @@ describe.each(testDatabases())("deliveries on $engine", ({ open }) => {
       partner.how = async () => ({ kind: "unknown", reason: "slow" });
       await enqueue("a");
       await attempt();
-      partner.reconcile = async () => {
+      partner.find = async () => {
         throw new GatewayError("network.unreachable", { unsent: true });
       };
-      const send = vi.spyOn(partner, "send");
+      const before = partner.messages.length;
       now += 10_000;
       await attempt();
-      expect(send).not.toHaveBeenCalled();
+      expect(partner.messages).toHaveLength(before);
       expect(await row("a-1")).toMatchObject({ state: "sent", code: "network.unreachable", attempts: 2 });
     });
 
@@ -189,7 +224,7 @@ describe.each(testDatabases())("deliveries on $engine", ({ open }) => {
       partner.how = async () => ({ kind: "unknown", reason: "slow" });
       await enqueue("a");
       await attempt();
-      partner.how = async (delivery) => partner.take(delivery);
+      partner.how = async (item) => partner.take(item);
       now += 10_000;
       await attempt();
       expect([partner.asked, partner.taken.length]).toEqual([[], 1]);
@@ -216,7 +251,7 @@ describe.each(testDatabases())("deliveries on $engine", ({ open }) => {
     }
     expect(await row("a-1")).toMatchObject({ state: "queued" });
     expect(attempts).toBeGreaterThan(80);
-    partner.how = async (delivery) => partner.take(delivery);
+    partner.how = async (item) => partner.take(item);
     await attempt();
     expect(await row("a-1")).toMatchObject({ state: "delivered" });
 
@@ -242,6 +277,9 @@ describe.each(testDatabases())("deliveries on $engine", ({ open }) => {
         partnerId: "ministry",
         store,
         stages: stages(),
+        stepOf: partner.stepOf,
+        batchMax: partner.batchMax,
+        traceId: () => "trace",
         clock,
         owner: "line",
         quota,
@@ -261,12 +299,12 @@ describe.each(testDatabases())("deliveries on $engine", ({ open }) => {
     test("delivers what is there and what comes, at most so many at once", async () => {
       let out = 0;
       let most = 0;
-      partner.how = async (delivery) => {
+      partner.how = async (item) => {
         out += 1;
         most = Math.max(most, out);
         await new Promise((resolve) => setImmediate(resolve));
         out -= 1;
-        return partner.take(delivery);
+        return partner.take(item);
       };
       for (let index = 0; index < 20; index += 1) await enqueue(`before-${index}`);
       start({ concurrent: 3, perSecond: 1_000 });
@@ -287,9 +325,9 @@ describe.each(testDatabases())("deliveries on $engine", ({ open }) => {
 
     test("paused sends nothing more and hears out what is out; resumed it goes on", async () => {
       let answer: () => void = () => {};
-      partner.how = (delivery) =>
+      partner.how = (item) =>
         new Promise((resolve) => {
-          answer = () => resolve(partner.take(delivery));
+          answer = () => resolve(partner.take(item));
         });
       await enqueue("first");
       const running = start();
@@ -299,14 +337,13 @@ describe.each(testDatabases())("deliveries on $engine", ({ open }) => {
       answer();
       await eventually(() => expect(running.reading()).toEqual({ paused: true, out: 0 }));
       expect(partner.taken).toHaveLength(1);
-      partner.how = async (delivery) => partner.take(delivery);
+      partner.how = async (item) => partner.take(item);
       running.resume();
       await eventually(() => expect(partner.taken).toHaveLength(2));
     });
 
     test("one poisoned licence in a hundred delays none of the others", async () => {
-      partner.how = async (delivery) =>
-        delivery.eventId === "l-7-1" ? { kind: "unavailable" } : partner.take(delivery);
+      partner.how = async (item) => (item.id === "l-7-1" ? { kind: "unavailable" } : partner.take(item));
       for (let index = 0; index < 100; index += 1) await enqueue(`l-${index}`);
       start({ concurrent: 4, perSecond: 1_000 });
       await eventually(() => expect(partner.taken).toHaveLength(99));

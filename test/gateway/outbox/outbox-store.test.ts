@@ -4,6 +4,7 @@ import type { ClaimedDelivery, NewDelivery } from "../../../src/gateway/outbox/m
 import { createOutboxStore, type OutboxStore } from "../../../src/gateway/outbox/outbox-store.ts";
 import { type TestDatabase, testDatabases } from "../../support/database.ts";
 import { partnerOf, storeOn } from "../credentials/synthetic.ts";
+import { oneWord } from "./one-word.ts";
 
 const LEASE_MS = 30_000;
 const unavailable = { code: "partner.unavailable" } as const;
@@ -11,6 +12,7 @@ const unavailable = { code: "partner.unavailable" } as const;
 describe.each(testDatabases())("the outbox on $engine", ({ open }) => {
   let database: TestDatabase;
   let store: OutboxStore;
+  const { markSent, settle } = oneWord(() => store);
   let now = 1_000_000;
   beforeAll(async () => {
     database = await open();
@@ -62,10 +64,10 @@ describe.each(testDatabases())("the outbox on $engine", ({ open }) => {
     expect(await claim("w2")).toEqual([]);
     const [a] = first;
     if (a === undefined) throw new Error("nothing claimed");
-    expect(await store.markSent(a, now)).toBe(true);
+    expect(await markSent(a, now)).toBe(true);
     await enqueue(delivery("a", 2));
     expect(await claim("w2")).toEqual([]);
-    expect(await store.settle(a, { kind: "delivered", receipt: "r1" }, now)).toBe(true);
+    expect(await settle(a, { kind: "delivered", receipt: "r1" }, now)).toBe(true);
     expect(only(await claim("w2"))).toMatchObject({ version: 2, state: "queued" });
   });
 
@@ -98,10 +100,10 @@ describe.each(testDatabases())("the outbox on $engine", ({ open }) => {
   test("what is on its way is not superseded; what failed below a newer version is", async () => {
     await enqueue(delivery("a", 1));
     const held = only(await claim());
-    await store.markSent(held, now);
+    await markSent(held, now);
     await enqueue(delivery("a", 2));
     expect(await states()).toEqual(["a 1 sent", "a 2 queued"]);
-    await store.settle(held, { kind: "retry", at: now + 5, failure: unavailable, fate: "known" }, now);
+    await settle(held, { kind: "retry", at: now + 5, failure: unavailable, fate: "known" }, now);
     expect(await states()).toEqual(["a 1 superseded", "a 2 queued"]);
     now += 5;
     expect(only(await claim())).toMatchObject({ version: 2 });
@@ -111,16 +113,16 @@ describe.each(testDatabases())("the outbox on $engine", ({ open }) => {
     await enqueue(delivery("a", 1));
     const held = only(await claim());
     await enqueue(delivery("a", 2));
-    expect(await store.markSent(held, now)).toBe(false);
-    await store.release(held, now);
+    expect(await markSent(held, now)).toBe(false);
+    await store.release([held], now);
     expect(only(await claim())).toMatchObject({ version: 2 });
   });
 
   test("of unknown fate it stays sent, is not superseded, and comes back first", async () => {
     await enqueue(delivery("a", 1));
     const held = only(await claim());
-    await store.markSent(held, now);
-    await store.settle(held, { kind: "retry", at: now, failure: unavailable, fate: "unknown" }, now);
+    await markSent(held, now);
+    await settle(held, { kind: "retry", at: now, failure: unavailable, fate: "unknown" }, now);
     await enqueue(delivery("a", 2));
     expect(only(await claim())).toMatchObject({ version: 1, state: "sent", attempts: 1 });
   });
@@ -128,16 +130,16 @@ describe.each(testDatabases())("the outbox on $engine", ({ open }) => {
   test("a killed worker delays its lanes by one lease, and its late word counts no more", async () => {
     await enqueue(delivery("a", 1));
     const lost = only(await claim("w1"));
-    await store.markSent(lost, now);
+    await markSent(lost, now);
     now += LEASE_MS - 1;
     expect(await claim("w2")).toEqual([]);
     now += 1;
     const taken = only(await claim("w2"));
     expect(taken).toMatchObject({ id: lost.id, state: "sent" });
-    expect(await store.markSent(lost, now)).toBe(false);
-    expect(await store.settle(lost, { kind: "dead", failure: unavailable }, now)).toBe(false);
-    expect(await store.settle(taken, { kind: "delivered", receipt: "r" }, now)).toBe(true);
-    expect(await store.settle(taken, { kind: "delivered", receipt: "again" }, now)).toBe(false);
+    expect(await markSent(lost, now)).toBe(false);
+    expect(await settle(lost, { kind: "dead", failure: unavailable }, now)).toBe(false);
+    expect(await settle(taken, { kind: "delivered", receipt: "r" }, now)).toBe(true);
+    expect(await settle(taken, { kind: "delivered", receipt: "again" }, now)).toBe(false);
     expect(await states()).toEqual(["a 1 delivered"]);
     expect(await pending()).toBe(0);
   });
@@ -145,15 +147,11 @@ describe.each(testDatabases())("the outbox on $engine", ({ open }) => {
   test("a dead delivery lets its lane go on, and failures are counted anew", async () => {
     await enqueue(delivery("a", 1));
     const first = only(await claim());
-    await store.markSent(first, now);
+    await markSent(first, now);
     await enqueue(delivery("a", 2));
-    await store.settle(first, { kind: "retry", at: now, failure: unavailable, fate: "unknown" }, now);
+    await settle(first, { kind: "retry", at: now, failure: unavailable, fate: "unknown" }, now);
     const again = only(await claim());
-    await store.settle(
-      again,
-      { kind: "dead", failure: { code: "partner.unmapped", partnerCode: "E77" } },
-      now,
-    );
+    await settle(again, { kind: "dead", failure: { code: "partner.unmapped", partnerCode: "E77" } }, now);
     expect(only(await claim())).toMatchObject({ version: 2, attempts: 0 });
     const { rows } = await database.query(
       "select code, partner_code from outbox_delivery where state = 'dead'",
@@ -164,11 +162,7 @@ describe.each(testDatabases())("the outbox on $engine", ({ open }) => {
   test("a poisoned licence waits by itself: the others are claimed meanwhile, longest waiting first", async () => {
     await enqueue(...Array.from({ length: 50 }, (_, index) => delivery(`l${index}`, 1)));
     const poisoned = only(await claim("w1", 1));
-    await store.settle(
-      poisoned,
-      { kind: "retry", at: now + 60_000, failure: unavailable, fate: "known" },
-      now,
-    );
+    await settle(poisoned, { kind: "retry", at: now + 60_000, failure: unavailable, fate: "known" }, now);
     const rest = await claim("w2");
     expect(rest).toHaveLength(49);
     expect(rest.map(({ laneId }) => laneId)).not.toContain(poisoned.laneId);
@@ -193,14 +187,14 @@ describe.each(testDatabases())("the outbox on $engine", ({ open }) => {
           holding.add(held.laneId);
         }
         for (const held of claimed) {
-          if (await store.markSent(held, now)) {
+          if (await markSent(held, now)) {
             expect(held.version, "out of order").toBeGreaterThan(newest.get(held.laneId) ?? 0);
             newest.set(held.laneId, held.version);
             holding.delete(held.laneId);
-            await store.settle(held, { kind: "delivered", receipt: "" }, now);
+            await settle(held, { kind: "delivered", receipt: "" }, now);
           } else {
             holding.delete(held.laneId);
-            await store.release(held, now);
+            await store.release([held], now);
           }
         }
       }

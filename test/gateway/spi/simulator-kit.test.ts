@@ -16,7 +16,7 @@ const partner: SimulatedPartner = {
     return reply(200, "good");
   },
   refuse: () => reply(422, "no"),
-  wrongSignature: (_request, good) => reply(good.status, "spoilt"),
+  wrongSignature: async (_request, good) => reply((await good()).status, "spoilt"),
 };
 
 const running: RunningSimulator[] = [];

@@ -1,0 +1,45 @@
+import type { components } from "../../../contracts/generated/ministry-elicence.d.ts";
+import { GatewayError } from "../../gateway/core/gateway-error.ts";
+import type { Contract } from "../../gateway/spi/adapter.ts";
+import { loadContract } from "../../gateway/spi/contract-validator.ts";
+import { parseBoundedJson } from "../../gateway/spi/parse-bounded-json.ts";
+import type { WireResponse } from "../../gateway/spi/wire.ts";
+
+export const contract: Contract = {
+  kind: "openapi",
+  file: "ministry-elicence/openapi.yaml",
+  version: "1.0.0",
+  digest: "c8c5e84555e4f0557c938dce58d0d489f1d1de15abb30a7cb923b52841d02a29",
+};
+
+export type Schemas = components["schemas"];
+export type MinistryRecord = Schemas["Record"];
+
+const loaded = loadContract(contract.file);
+
+/** @throws GatewayError `partner.unavailable`, `partner.garbled` */
+function replyReader<Name extends keyof Schemas>(name: Name): (reply: WireResponse) => Schemas[Name] {
+  const check = loaded.compile<Schemas[Name]>(name);
+  return (reply) => {
+    if (reply.status === 429 || reply.status === 503)
+      throw new GatewayError("partner.unavailable", restOf(reply));
+    if (reply.status !== 200) throw new GatewayError("partner.garbled", { detail: `HTTP ${reply.status}` });
+    try {
+      return check(parseBoundedJson(reply.body));
+    } catch (cause) {
+      throw new GatewayError("partner.garbled", { cause, detail: "not the contract's" });
+    }
+  };
+}
+
+function restOf(reply: WireResponse): { readonly retryAfterSeconds?: number } {
+  const seconds = reply.headers.get("retry-after");
+  return seconds !== undefined && /^\d{1,5}$/.test(seconds) ? { retryAfterSeconds: Number(seconds) } : {};
+}
+
+export const readLoginReply = replyReader("LoginReply");
+export const readOutcomes = replyReader("OutcomesReply");
+export const readQueryReply = replyReader("QueryReply");
+
+/** What leaves is judged as strictly as what comes. @throws GatewayError `request.*` */
+export const checkRecord = loaded.compile<MinistryRecord>("Record");

@@ -1,0 +1,87 @@
+/** From what is known of an attempt to what the outbox is told of it. */
+import { GatewayError, toGatewayError } from "../core/gateway-error.ts";
+import type { Clock } from "../platform/clock.ts";
+import type { Outcome } from "../spi/delivery.ts";
+import type { ClaimedDelivery, Failure, Settlement } from "./model.ts";
+import { nextAttempt, type RetrySchedule } from "./retry-schedule.ts";
+
+export interface SettlementParts {
+  readonly clock: Clock;
+  /** 0 (inclusive) to 1 (exclusive). */
+  readonly random: () => number;
+  readonly schedule?: RetrySchedule;
+}
+
+/** No later attempt does better: it must not hold up its licence for three days. */
+export class Hopeless extends GatewayError {}
+
+export function hopeless(thrown: unknown): Hopeless {
+  const { code, detail } = toGatewayError(thrown);
+  return new Hopeless(code, { cause: thrown, ...(detail === undefined ? {} : { detail }) });
+}
+
+/**
+ * @param fateOfUnavailable `unknown` where the partner was only asked, and did not tell, about an attempt before
+ */
+export function settlementOf(
+  parts: SettlementParts,
+  delivery: ClaimedDelivery,
+  outcome: Outcome,
+  {
+    isLast,
+    fateOfUnavailable,
+  }: { readonly isLast: boolean; readonly fateOfUnavailable: "known" | "unknown" },
+): Settlement {
+  switch (outcome.kind) {
+    case "delivered": {
+      const { receipt, carry = {}, warning } = outcome;
+      const remark = warning === undefined ? {} : { warning };
+      return isLast
+        ? { kind: "delivered", receipt, ...remark }
+        : { kind: "advanced", carried: carry, receipt, ...remark };
+    }
+    case "refused":
+      return { kind: "dead", failure: { code: "partner.refused", partnerCode: outcome.partnerCode } };
+    case "unavailable": {
+      const { retryAfterSeconds, partnerCode } = outcome;
+      const failure = {
+        code: "partner.unavailable" as const,
+        ...(partnerCode === undefined ? {} : { partnerCode }),
+      };
+      return later(parts, delivery, failure, fateOfUnavailable, retryAfterSeconds);
+    }
+    case "unknown":
+      return later(parts, delivery, { code: "partner.unresolved" }, "unknown");
+  }
+}
+
+export function settlementOfError(
+  parts: SettlementParts,
+  delivery: ClaimedDelivery,
+  thrown: unknown,
+): Settlement {
+  const error = toGatewayError(thrown);
+  const failure = { code: error.code };
+  if (error instanceof Hopeless) return { kind: "dead", failure };
+  // What was of unknown fate before stays so: that this attempt did not leave says nothing of that one.
+  const fate = error.unsent && delivery.state === "queued" ? "known" : "unknown";
+  return later(parts, delivery, failure, fate, error.retryAfterSeconds);
+}
+
+function later(
+  { clock, random, schedule }: SettlementParts,
+  { attempts, tryingSince }: ClaimedDelivery,
+  failure: Failure,
+  fate: "known" | "unknown",
+  retryAfterSeconds?: number,
+): Settlement {
+  const question = {
+    failures: attempts + 1,
+    tryingSince,
+    now: clock(),
+    random: random(),
+    ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
+  };
+  const at = nextAttempt(question, schedule);
+  return at === undefined ? { kind: "dead", failure } : { kind: "retry", at, failure, fate };
+}
