@@ -1,2 +1,131 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import {
+  composeLicenceIdentifier,
+  parseLicenceIdentifier,
+} from "../../../src/gateway/core/check-digits/licence-identifier.ts";
+import { LICENCE_TYPE_CODES, type Licence } from "../../../src/gateway/core/licence.ts";
+import type { EventName } from "../../../src/gateway/core/operations.ts";
+import type { Behaviour } from "../../../src/gateway/spi/conformance.ts";
+import { testDatabases } from "../../support/database.ts";
+import { type DeliveryRoom, openDeliveryRoom } from "../../support/delivery-room.ts";
+import { licenceOfType } from "../../support/licences.ts";
 import type { Subject } from "../subject.ts";
-export function deliverySuite(_subject: Subject): void {}
+
+/** What each way of failing must leave in the outbox: one right state each. */
+const RIGHT: Readonly<Record<Exclude<Behaviour, "accept">, { readonly state: string }>> = {
+  refuse: { state: "dead" },
+  // It says that it took nothing.
+  unavailable: { state: "queued" },
+  "wrong-signature": { state: "queued" },
+  // Whether it was taken is not known.
+  slow: { state: "sent" },
+  "drop-after-accept": { state: "sent" },
+  garbled: { state: "sent" },
+};
+
+/** Risk: a partner's fault loses a licence, tells it twice, or passes for success. */
+export function deliverySuite(subject: Subject): void {
+  const { outward } = subject.adapter;
+  if (outward === undefined) {
+    test("declares no way out that this suite does not judge", () => {
+      expect(
+        subject.adapter.scheme.outbound === undefined || subject.conformance.waived.delivery !== undefined,
+      ).toBe(true);
+    });
+    return;
+  }
+
+  test("takes many in one message only where repeats are safe", () => {
+    for (const steps of Object.values(outward.deliveries)) {
+      expect(steps.length).toBeGreaterThan(0);
+      for (const { batchMax, ask } of steps) expect(batchMax === 1 || ask === undefined).toBe(true);
+    }
+  });
+
+  describe.each(testDatabases())("on $engine", (engine) => {
+    let room: DeliveryRoom;
+    beforeAll(async () => {
+      room = await openDeliveryRoom(engine, subject.conformance);
+    });
+    afterAll(() => room.close());
+
+    let serial = 0;
+    /** Each of its own lane. */
+    const fresh = (): Licence => {
+      serial += 1;
+      const type = LICENCE_TYPE_CODES[serial % LICENCE_TYPE_CODES.length] ?? LICENCE_TYPE_CODES[0];
+      if (type === undefined) throw new Error("no licence type");
+      const { predecessor: _, ...licence } = licenceOfType(type);
+      const parts = parseLicenceIdentifier(licence.identifier);
+      if (parts === undefined) throw new Error("the synthetic identifier is not sound");
+      const number = String(serial).padStart(parts.serial.length, "0").slice(-parts.serial.length);
+      return { ...licence, identifier: composeLicenceIdentifier({ ...parts, serial: number, version: 1 }) };
+    };
+    /** The partner knows the licence, so that its status can be told. */
+    const known = async (): Promise<Licence> => {
+      const licence = fresh();
+      room.behave("accept");
+      await room.tell(licence);
+      await room.attempt();
+      return licence;
+    };
+    const next: Readonly<Record<EventName, () => Promise<readonly [Licence, number]>>> = {
+      "licence.issued": async () => [fresh(), 1],
+      "licence.changed": async () => [await known(), 2],
+      "licence.status-changed": async () => [{ ...(await known()), state: "revoked" }, 2],
+    };
+    const events = Object.keys(outward.deliveries) as EventName[];
+
+    test.each(events)("%s is taken, once, with a receipt and a fact for every step", async (event) => {
+      const [licence, version] = await next[event]();
+      const eventId = await room.tell(licence, version, event);
+      await room.attempt();
+      expect(await room.row(eventId)).toMatchObject({ state: "delivered", code: null });
+      expect(room.effects(eventId)).toHaveLength(1);
+      const { rows } = await room.database.query<{ stage: string; outcome: string }>(
+        "select stage, outcome from delivery_fact where event_id = $1 order by id",
+        [eventId],
+      );
+      const stages = outward.deliveries[event]?.map(({ stage }) => stage);
+      expect(rows.map(({ stage }) => stage)).toEqual(stages);
+      expect(new Set(rows.map(({ outcome }) => outcome))).toEqual(new Set(["done"]));
+    });
+
+    const cases = events.flatMap((event) =>
+      (outward.deliveries[event] ?? []).flatMap(({ stage }, step) =>
+        (Object.keys(RIGHT) as (keyof typeof RIGHT)[]).map((behaviour) => ({
+          event,
+          stage,
+          step,
+          behaviour,
+        })),
+      ),
+    );
+    test.each(cases)("$behaviour at $event, $stage", async ({ event, step, behaviour }) => {
+      const [licence, version] = await next[event]();
+      await known(); // a session is open
+      const eventId = await room.tell(licence, version, event);
+      await room.attempt((at) => room.behave(at === step ? behaviour : "accept"));
+      expect(await room.row(eventId)).toMatchObject({ step, ...RIGHT[behaviour] });
+      if (behaviour === "refuse") {
+        expect(await room.row(eventId)).toMatchObject({ code: "partner.refused" });
+        expect((await room.row(eventId))?.partner_code).toMatch(/\S/);
+        expect(room.effects(eventId)).toEqual([]);
+        return;
+      }
+      room.behave("accept");
+      await room.settle();
+      expect(await room.row(eventId)).toMatchObject({ state: "delivered" });
+      expect(room.effects(eventId), "taken once, whatever happened on the way").toHaveLength(1);
+    });
+
+    test("keeps nothing of it that the profile does not list", async () => {
+      const licence = await known();
+      const marks = ["qrCode", "seal"].flatMap((name) =>
+        licence[name as "qrCode"] === undefined ? [] : [JSON.stringify(licence[name as "qrCode"])],
+      );
+      const sent = room.simulator.received().map(({ body }) => Buffer.from(body).toString("utf8"));
+      for (const mark of marks) expect(sent.some((text) => text.includes(mark))).toBe(false);
+    });
+  });
+}
