@@ -27,6 +27,7 @@ import { createOperatorPort } from "./gateway/ingress/operator-port.ts";
 import { createProfiles, type Profiles } from "./gateway/mask/profiles.ts";
 import { readSiteProfiles } from "./gateway/mask/read-site-profiles.ts";
 import { type Admission, openOwnAdmission, openSharedAdmission } from "./gateway/open-admission.ts";
+import { openDispatch } from "./gateway/open-dispatch.ts";
 import { serveCommands } from "./gateway/operator/serve-commands.ts";
 import { createOutboxStore } from "./gateway/outbox/outbox-store.ts";
 import { type Clock, systemClock } from "./gateway/platform/clock.ts";
@@ -61,7 +62,7 @@ export interface GatewayOptions {
   readonly sandbox?: boolean;
   /** Called once partners and keys can be written, before the first listener opens. */
   readonly prepare?: (
-    opened: Pick<Evidence, "store" | "directory" | "audit">,
+    opened: Pick<Evidence, "store" | "directory" | "audit" | "database">,
   ) => Promise<{ readonly coreUrl: string }>;
 }
 
@@ -148,6 +149,9 @@ async function openListeners(config: Config, opened: Opened, closers: Closers): 
   const operator = { metrics, database, line: opened.line, draining: () => draining };
   const operatorUrl = await openOperatorPort(config, operator, closers);
   if (lock !== undefined) serveCommands(lock, { ...opened, adapters, reload: directory.reload });
+  const onUse = opened.uses.note;
+  const dispatch = await openDispatch({ ...opened, adapters, outbox: register.outbox, onUse, metrics });
+  closers.add(dispatch, (running) => running.stop());
   const url = await listen(ingress.server, config.port, config.host);
 
   await record(audit, ids, clock, "gateway.started");
@@ -161,7 +165,7 @@ async function openListeners(config: Config, opened: Opened, closers: Closers): 
     },
     stop: async () => {
       draining = true;
-      await within(DRAIN_MS, ingress.drain());
+      await within(DRAIN_MS, Promise.all([ingress.drain(), dispatch.stop()]));
       await record(audit, ids, clock, "gateway.stopped").catch((thrown: unknown) => {
         log.error("stop not recorded", thrown instanceof GatewayError ? errorFacts(thrown) : {});
       });

@@ -14,6 +14,8 @@ const credentialsFile = (dataDir: string): string => join(dataDir, "sandbox", "c
 export interface SandboxSide {
   readonly gatewayUrl: string;
   readonly coreUrl: string;
+  /** Partner to the address of its simulator. */
+  readonly simulators: Readonly<Record<string, string>>;
   readonly partners: readonly (SandboxPartner & { readonly credentials: readonly PartnerCredential[] })[];
   readonly sample: Licence;
 }
@@ -28,7 +30,7 @@ export function writeCredentialsFile(dataDir: string, side: SandboxSide): string
   return file;
 }
 
-function describe({ gatewayUrl, coreUrl, partners, sample }: SandboxSide): unknown {
+function describe({ gatewayUrl, coreUrl, simulators, partners, sample }: SandboxSide): unknown {
   const of = (id: string): (typeof partners)[number] | undefined =>
     partners.find(({ partner }) => partner.id === id);
   const national = of("national-platform");
@@ -56,6 +58,7 @@ function describe({ gatewayUrl, coreUrl, partners, sample }: SandboxSide): unkno
         keys: core?.credentials.map(keyEntry),
       },
     },
+    simulators,
     samples: {
       licenceIdentifier: sample.identifier,
       certTypeCode: sample.typeCode,

@@ -1,7 +1,9 @@
 /** The `elgw` command line. Building it loads nothing but commander: each action imports what it needs. */
 import { Command, CommanderError } from "commander";
 import { auditCommands } from "./audit.ts";
+import { behaveCommand } from "./behave.ts";
 import { callCommand } from "./call.ts";
+import { channelCommands } from "./channels.ts";
 import { type Cli, createCli, option } from "./cli.ts";
 import { credentialCommands } from "./credential.ts";
 import { deadLetterCommands } from "./dead-letters.ts";
@@ -69,9 +71,11 @@ const GROUPS: readonly ((program: Command, cli: Cli) => void)[] = [
   auditCommands,
   subscriptionCommands,
   quarantineCommands,
+  channelCommands,
   deliveryCommands,
   deadLetterCommands,
   simulateCommand,
+  behaveCommand,
   keysCommands,
   keygenCommands,
 ];

@@ -42,6 +42,7 @@ interface Entry {
   }[];
 }
 interface CredentialsFile {
+  readonly simulators?: Readonly<Record<string, string>>;
   readonly partners: Readonly<Record<string, Entry>>;
   readonly samples: SandboxSamples;
 }
@@ -63,6 +64,11 @@ export function sandboxPartners(env: NodeJS.ProcessEnv): ReadonlyMap<string, San
 
 export function sandboxSamples(env: NodeJS.ProcessEnv): SandboxSamples | undefined {
   return readFile(env)?.samples;
+}
+
+/** Partner to the address of its simulator in the sandbox; empty where none has run in this data folder. */
+export function sandboxSimulators(env: NodeJS.ProcessEnv): Readonly<Record<string, string>> {
+  return readFile(env)?.simulators ?? {};
 }
 
 function readFile(env: NodeJS.ProcessEnv): CredentialsFile | undefined {

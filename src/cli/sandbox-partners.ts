@@ -14,6 +14,8 @@ export interface SandboxPartner {
    * shared secret: see `sandbox-pair.ts`.
    */
   readonly keys: readonly { readonly keyId: string; readonly algorithm: SignatureAlgorithm }[];
+  /** A simulator of it runs beside the sandbox, and every licence goes there. */
+  readonly isSupplied?: true;
 }
 
 const RID = "TE5100000000000001@00000000000000000000000000000001";
@@ -79,5 +81,18 @@ export const SANDBOX_PARTNERS: readonly SandboxPartner[] = [
       grants: [],
     },
     keys: [{ keyId: "elgw-sandbox-core", algorithm: "HMAC-SM3" }],
+  },
+  {
+    partner: {
+      ...common,
+      id: "ministry-elicence",
+      adapter: adapterId("ministry-elicence"),
+      title: "部级道路运输电子证照系统（沙箱）",
+      clientId: "elgw-sandbox-ministry",
+      interfaces: {},
+      grants: [],
+    },
+    keys: [{ keyId: "elgw-sandbox-ministry", algorithm: "HMAC-SM3" }],
+    isSupplied: true,
   },
 ];

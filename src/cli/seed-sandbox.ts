@@ -1,6 +1,8 @@
 /** Gives a fresh store the sandbox's partners and keys; a store that has them keeps what it has. */
 import type { AuditLog } from "../gateway/audit/audit.ts";
+import { subscribe } from "../gateway/collect/subscriptions.ts";
 import { GatewayError } from "../gateway/core/gateway-error.ts";
+import { LICENCE_TYPE_CODES } from "../gateway/core/licence.ts";
 import type { Secret } from "../gateway/core/secret.ts";
 import type { CredentialStore } from "../gateway/credentials/credential-store.ts";
 import type { OpenDirectory } from "../gateway/credentials/directory.ts";
@@ -8,7 +10,9 @@ import { newSecret, ourKey, sharedSecret, theirKey } from "../gateway/credential
 import { algorithm as rowOf } from "../gateway/crypto/algorithms.ts";
 import { pemOfPrivate, pemOfPublic } from "../gateway/crypto/keys/write-key.ts";
 import { publicKeyOf } from "../gateway/crypto/sm2/sm2-key.ts";
+import { listChannels, setChannel, setChannelState } from "../gateway/outbox/channels.ts";
 import type { Clock } from "../gateway/platform/clock.ts";
+import type { Database } from "../gateway/platform/database/database.ts";
 import type { Ids } from "../gateway/platform/ids.ts";
 import type { PartnerCredential } from "../gateway/spi/conformance.ts";
 import { sandboxPair } from "./sandbox-pair.ts";
@@ -38,6 +42,17 @@ export async function seedSandbox(
     ...seeded,
     credentials: credentialsOf(seeded, parts.directory),
   }));
+}
+
+/** Every licence goes to the partner, whole; the address is where its simulator is this time. */
+export async function seedChannel(database: Database, partnerId: string, url: string): Promise<void> {
+  const before = (await listChannels(database)).find((channel) => channel.partnerId === partnerId);
+  if (before === undefined) {
+    await subscribe(database, { partnerId, licenceTypes: LICENCE_TYPE_CODES, badInput: "quarantine" });
+  }
+  if (before?.baseUrl === url) return;
+  await setChannel(database, { profile: "collection@1", ...before, partnerId, baseUrl: url });
+  if (before === undefined) await setChannelState(database, partnerId, "on");
 }
 
 /** Two processes may seed one database at once: the second finds the partner there, and takes its keys. */

@@ -1,6 +1,5 @@
 /** `elgw start`: the gateway with its sandbox, ready to be called by anyone who reads the credentials file. */
-import { type ChildProcess, fork } from "node:child_process";
-import { extname, resolve } from "node:path";
+import { resolve } from "node:path";
 import { createSandboxRegister, SANDBOX_COUNT_DEFAULT } from "../adapters/elicence-core/sandbox/register.ts";
 import { GatewayError } from "../gateway/core/gateway-error.ts";
 import { systemClock } from "../gateway/platform/clock.ts";
@@ -10,8 +9,8 @@ import type { PartnerCredential } from "../gateway/spi/conformance.ts";
 import { type RunningGateway, startGateway } from "../main.ts";
 import type { Cli } from "./cli.ts";
 import { writeCredentialsFile } from "./credentials-file.ts";
-import type { SandboxCoreNews, SandboxCoreOrder } from "./sandbox-core.ts";
-import { seedSandbox } from "./seed-sandbox.ts";
+import { seedChannel, seedSandbox } from "./seed-sandbox.ts";
+import { type SandboxPeer, startPeer } from "./start-peer.ts";
 
 const SEED = 20_260_101;
 
@@ -40,65 +39,76 @@ async function openSandbox(config: Config): Promise<OpenSandbox> {
   const sample = createSandboxRegister({ seed: SEED, count: 1, today }).at(0);
   if (sample === undefined)
     throw new GatewayError("gateway.internal", { detail: "the sandbox register is empty" });
-  let partners: Awaited<ReturnType<typeof seedSandbox>> = [];
-  let core: { readonly url: string; readonly child: ChildProcess } | undefined;
+  let partners: SeededPartners = [];
+  let core: SandboxPeer | undefined;
+  let supplied: ReadonlyMap<string, SandboxPeer> = new Map();
+  const release = (): void => {
+    for (const { child } of [...supplied.values(), ...(core === undefined ? [] : [core])]) child.disconnect();
+  };
   try {
     const gateway = await startGateway(config, {
       sandbox: true,
       prepare: async (opened) => {
         partners = await seedSandbox({ ...opened, clock: systemClock, ids: systemIds });
-        core = await startCore(config.sandboxPort, coreCredential(partners), licenceCount);
+        core = await startPeer({
+          adapter: "elicence-core",
+          port: config.sandboxPort,
+          credential: credentialOf(partners, "elicence-core"),
+          seed: SEED,
+          licenceCount,
+        });
+        supplied = await startSupplied(config.sandboxPort, partners);
+        for (const [partnerId, { url }] of supplied) await seedChannel(opened.database, partnerId, url);
         return { coreUrl: core.url };
       },
     });
     const coreUrl = core?.url ?? "";
-    const file = writeCredentialsFile(config.dataDir, { gatewayUrl: gateway.url, coreUrl, partners, sample });
+    const simulators = Object.fromEntries([...supplied].map(([id, { url }]) => [id, url]));
+    const side = { gatewayUrl: gateway.url, coreUrl, simulators, partners, sample };
+    const file = writeCredentialsFile(config.dataDir, side);
     return {
       gateway,
       coreUrl,
       credentialsFile: file,
       stop: async () => {
         await gateway.stop();
-        core?.child.disconnect();
+        release();
       },
     };
   } catch (thrown) {
-    core?.child.disconnect();
+    release();
     throw thrown;
   }
 }
 
-function coreCredential(partners: Awaited<ReturnType<typeof seedSandbox>>): PartnerCredential {
-  const found = partners.find(({ partner }) => partner.id === "elicence-core")?.credentials[0];
+type SeededPartners = Awaited<ReturnType<typeof seedSandbox>>;
+
+function credentialOf(partners: SeededPartners, id: string): PartnerCredential {
+  const found = partners.find(({ partner }) => partner.id === id)?.credentials[0];
   if (found === undefined)
-    throw new GatewayError("gateway.configuration", { detail: "no usable key for elicence-core" });
+    throw new GatewayError("gateway.configuration", { detail: `no usable key for ${id}` });
   return found;
 }
 
-function startCore(
+const REVIEW_EVERY = 50;
+
+/** The partners that are sent licences, each in a process of its own, on the ports after the core's. */
+async function startSupplied(
   port: number,
-  credential: PartnerCredential,
-  licenceCount: number,
-): Promise<{ url: string; child: ChildProcess }> {
-  const child = fork(new URL(`./sandbox-core${extname(import.meta.url)}`, import.meta.url), {
-    stdio: ["ignore", "inherit", "inherit", "ipc"],
-  });
-  return new Promise((done, fail) => {
-    child.once("message", (news: SandboxCoreNews) => {
-      if ("baseUrl" in news) done({ url: news.baseUrl, child });
-      else
-        fail(
-          new GatewayError("gateway.configuration", {
-            detail: `the sandbox core cannot listen on port ${port}: ELGW_SANDBOX_PORT`,
-          }),
-        );
-    });
-    child.once("exit", () =>
-      fail(new GatewayError("gateway.configuration", { detail: "the sandbox core ended at its start" })),
-    );
-    const order: SandboxCoreOrder = { port, credential, seed: SEED, licenceCount };
-    child.send(order);
-  });
+  partners: SeededPartners,
+): Promise<ReadonlyMap<string, SandboxPeer>> {
+  const supplied = partners.filter(({ isSupplied }) => isSupplied === true);
+  const peers = new Map<string, SandboxPeer>();
+  for (const [at, { partner }] of supplied.entries()) {
+    const order = {
+      adapter: partner.adapter,
+      port: port === 0 ? 0 : port + 1 + at,
+      credential: credentialOf(partners, partner.id),
+      reviewEvery: REVIEW_EVERY,
+    };
+    peers.set(partner.id, await startPeer(order));
+  }
+  return peers;
 }
 
 function greeting(cli: Cli, config: Config, { gateway, coreUrl, credentialsFile }: OpenSandbox): string {
@@ -124,6 +134,8 @@ function greeting(cli: Cli, config: Config, { gateway, coreUrl, credentialsFile 
     `  ${elgw} call national-platform queryCertInfo`,
     `  ${elgw} call mini-program searchLicences`,
     `  ${elgw} partner list`,
+    `  ${elgw} collect backfill --since 2020-01-01 --max 200`,
+    `  ${elgw} backlog`,
     `  ${elgw} audit tail`,
     `  ${elgw} doctor`,
     "",

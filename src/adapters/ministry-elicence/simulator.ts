@@ -48,6 +48,7 @@ class Ministry {
   readonly #taken = new Set<string>();
   readonly #records = new Map<string, Item>();
   readonly #tokens = new Map<string, number>();
+  readonly #reviewed = new Set<string>();
 
   constructor(options: SimulatorOptions) {
     this.#options = options;
@@ -94,6 +95,7 @@ class Ministry {
     if (path === "check") return {};
     if (path === "code") return { more: { qrCode: `ELC1.${item.zzeCertID}.${item.eCertID}` } };
     if (this.#taken.has(item.eCertID)) return {};
+    if (path === "upload" && this.#isForReview(item.eCertID)) return { code: "E-0099" };
     this.#taken.add(item.eCertID);
     if (!this.copy.isNews({ identifier: item.zzeCertID, version: item.version }))
       return { warning: "W-STALE" };
@@ -102,6 +104,13 @@ class Ministry {
     this.copy.note({ id: item.eCertID, identifier: item.zzeCertID, version: item.version, kind: path });
     this.copy.hold(holdingOf(record as MinistryRecord));
     return {};
+  }
+
+  #isForReview(eCertID: string): boolean {
+    const { reviewEvery = 0 } = this.#options;
+    const before = this.#reviewed.size;
+    this.#reviewed.add(eCertID);
+    return reviewEvery > 0 && this.#reviewed.size > before && this.#reviewed.size % reviewEvery === 0;
   }
 
   #statusFault({ zzeCertID, version, certState }: Item): string | undefined {

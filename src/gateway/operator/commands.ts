@@ -5,6 +5,7 @@
 import { GatewayError } from "../core/gateway-error.ts";
 import type { Arguments } from "./arguments.ts";
 import { auditCommands } from "./audit-commands.ts";
+import { channelCommands } from "./channel-commands.ts";
 import type { Command, OperatorContext } from "./context.ts";
 import { credentialCommands } from "./credential-commands.ts";
 import { deadLetterCommands } from "./dead-letter-commands.ts";
@@ -25,6 +26,7 @@ export const COMMANDS = {
   ...deliveryCommands,
   ...deadLetterCommands,
   ...subscriptionCommands,
+  ...channelCommands,
   ...statusCommands,
   ...doctorCommands,
 } as const satisfies Readonly<Record<string, Command>>;

@@ -41,7 +41,11 @@ export type Command = (args: Arguments, context: OperatorContext) => Promise<unk
 /** What partner records may refer to, out of what this gateway has. */
 export function knownTo(context: OperatorParts): Known {
   return {
-    adapter: (id) => context.adapters.find((adapter) => adapter.id === id)?.routes,
+    adapter: (id) => {
+      const found = context.adapters.find((adapter) => adapter.id === id);
+      const outward = (found?.outward?.interfaces ?? []).map((name) => ({ name, operation: "delivery" }));
+      return found === undefined ? undefined : [...found.routes, ...outward];
+    },
     profile: context.profiles.has,
   };
 }

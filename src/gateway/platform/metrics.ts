@@ -5,6 +5,13 @@ export interface Metrics {
   readonly registry: Registry;
   readonly answered: (adapter: string, route: string, outcome: string, seconds: number) => void;
   readonly inFlight: (change: 1 | -1) => void;
+  /** Words about deliveries that the outbox has taken. */
+  readonly delivered: (partner: string, words: readonly DeliveryWord[]) => void;
+}
+
+interface DeliveryWord {
+  readonly stage: string;
+  readonly settlement: { readonly kind: string };
 }
 
 export function createMetrics(): Metrics {
@@ -24,6 +31,12 @@ export function createMetrics(): Metrics {
     registers,
   });
   const flying = new Gauge({ name: "elgw_requests_in_flight", help: "Requests being worked on", registers });
+  const steps = new Counter({
+    name: "elgw_delivery_steps_total",
+    help: "Steps of deliveries, by outcome",
+    labelNames: ["partner", "stage", "outcome"],
+    registers,
+  });
   return {
     registry,
     answered: (adapter, route, outcome, took) => {
@@ -31,5 +44,8 @@ export function createMetrics(): Metrics {
       seconds.labels(adapter).observe(took);
     },
     inFlight: (change) => flying.inc(change),
+    delivered: (partner, words) => {
+      for (const { stage, settlement } of words) steps.labels(partner, stage, settlement.kind).inc();
+    },
   };
 }

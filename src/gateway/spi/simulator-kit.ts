@@ -7,7 +7,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { GatewayError } from "../core/gateway-error.ts";
-import type { Behaviour, RunningSimulator } from "./conformance.ts";
+import { BEHAVIOURS, type Behaviour, type RunningSimulator } from "./conformance.ts";
+import { jsonReply } from "./json-reply.ts";
 import type { Method, WireRequest, WireResponse } from "./wire.ts";
 
 type Reply = WireResponse | Promise<WireResponse>;
@@ -38,6 +39,15 @@ export interface SimulatorServerOptions {
   readonly slowMs?: number;
 }
 
+/** A person at the sandbox changes and reads the behaviour here; no partner has such a path. */
+export const CONTROL_PATH = "/simulator/behaviour";
+
+function chosenBy(request: WireRequest): Behaviour | undefined {
+  if (request.method !== "PUT") return undefined;
+  const text = Buffer.from(request.body).toString("utf8");
+  return BEHAVIOURS.find((behaviour) => behaviour === text);
+}
+
 const bodyBytesMax = 8 * 1024 * 1024;
 /** `received()` remembers at least this many of the latest requests; a long-running sandbox must not grow. */
 const requestsKept = 1_000;
@@ -56,6 +66,11 @@ export async function startSimulatorServer(
     try {
       const request = await readRequest(req, res);
       if (request === undefined) return;
+      if (request.path === CONTROL_PATH) {
+        behaviour = chosenBy(request) ?? behaviour;
+        send(res, jsonReply(200, { behaviour, received: requests.length }));
+        return;
+      }
       requests.push(request);
       if (requests.length > 2 * requestsKept) requests = requests.slice(-requestsKept);
       await behaviours[behaviour](partner, request, res, slowMs);

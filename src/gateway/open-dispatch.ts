@@ -1,0 +1,165 @@
+/** Puts the outward half together: each partner's line with its transport, its profile and its evidence. */
+import { randomBytes } from "node:crypto";
+import type { AuditLog } from "./audit/audit.ts";
+import { createRecordDelivery } from "./audit/record-delivery.ts";
+import { GatewayError, toGatewayError } from "./core/gateway-error.ts";
+import type { OpenDirectory } from "./credentials/directory.ts";
+import type { Credential } from "./credentials/model.ts";
+import { resolveAlgorithm } from "./crypto/algorithms.ts";
+import { maskEvent } from "./mask/mask-event.ts";
+import type { Profiles } from "./mask/profiles.ts";
+import { type Channel, provisioningOf } from "./outbox/channels.ts";
+import { startDeliveryLine } from "./outbox/delivery-line.ts";
+import { createDeliveryStages } from "./outbox/delivery-stages.ts";
+import { type Dispatch, type RunningLine, startDispatch } from "./outbox/dispatch.ts";
+import type { OutboxStore } from "./outbox/outbox-store.ts";
+import { createPartnerPort } from "./outbox/partner-port.ts";
+import type { Clock } from "./platform/clock.ts";
+import type { Database } from "./platform/database/database.ts";
+import { createHttp } from "./platform/http.ts";
+import type { Ids } from "./platform/ids.ts";
+import { errorFacts, type Log } from "./platform/log.ts";
+import type { Metrics } from "./platform/metrics.ts";
+import type { Adapter } from "./spi/adapter.ts";
+import type { OutboundContext } from "./spi/delivery.ts";
+import type { BreakerState } from "./transport/circuit-breaker.ts";
+import { createTransport, type ObservableTransport } from "./transport/transport.ts";
+
+export interface DispatchRoom {
+  readonly adapters: readonly Adapter[];
+  readonly database: Database;
+  readonly outbox: OutboxStore;
+  readonly directory: OpenDirectory;
+  readonly profiles: Profiles;
+  readonly audit: AuditLog;
+  readonly onUse: (credential: Credential, now: number) => void;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly log: Log;
+  readonly metrics: Pick<Metrics, "delivered">;
+}
+
+export function openDispatch(room: DispatchRoom): Promise<Dispatch> {
+  const { adapters, database, outbox, directory, profiles, clock, log } = room;
+  const adapterOf = ({ partnerId }: Channel): Adapter | undefined => {
+    const partner = directory.partner(partnerId);
+    return adapters.find(({ id }) => id === partner?.adapter);
+  };
+  return startDispatch({
+    database,
+    store: outbox,
+    clock,
+    provisioning: (channel) =>
+      provisioningOf({
+        channel,
+        partner: directory.partner(channel.partnerId),
+        adapter: adapterOf(channel),
+        hasKey: directory.signingCredential(channel.partnerId) !== undefined,
+        hasProfile: profiles.has,
+      }),
+    openLine: (channel) => openLine(room, channel, adapterOf(channel)),
+    onStanding: ({ partnerId, state }, { standing, missing }) =>
+      log[standing === "ON_UNPROVISIONED" ? "warn" : "info"](`channel ${partnerId}: ${standing}`, {
+        state,
+        missing: missing.join(", "),
+      }),
+    onProblem: (thrown) => log.error("channels not read", errorFacts(toGatewayError(thrown))),
+  });
+}
+
+const HEALTH = { closed: "well", "half-open": "probe", open: "resting" } as const satisfies Readonly<
+  Record<BreakerState, string>
+>;
+
+function openLine(room: DispatchRoom, channel: Channel, adapter: Adapter | undefined): RunningLine {
+  const { outbox, directory, profiles, audit, clock, ids, log, metrics } = room;
+  const { partnerId, profile } = channel;
+  if (adapter?.outward === undefined) throw new GatewayError("channel.unprovisioned", { detail: "adapter" });
+  const { outward } = adapter;
+  const quota = {
+    concurrent: channel.concurrent ?? adapter.quota.concurrent,
+    perSecond: channel.perSecond ?? adapter.quota.perSecond,
+  };
+  const http = createHttp({ connections: quota.concurrent });
+  const context = contextOf(directory, partnerId);
+  const transport = transportTo(room, channel, adapter, http);
+  const port = createPartnerPort({
+    outward,
+    transport,
+    context,
+    mask: ({ licence }) => maskEvent(profiles, profile, licence),
+  });
+  const record = createRecordDelivery({ audit, adapter: adapter.id, profile, clock });
+  const stages = createDeliveryStages({ store: outbox, port, clock, random: Math.random, record });
+  const line = startDeliveryLine({
+    partnerId,
+    store: outbox,
+    stages,
+    stepOf: port.stepOf,
+    batchMax: Math.max(
+      1,
+      ...Object.values(outward.deliveries)
+        .flat()
+        .map(({ batchMax }) => batchMax),
+    ),
+    clock,
+    traceId: ids.traceId,
+    owner: `${process.pid}-${randomBytes(4).toString("hex")}`,
+    quota,
+    health: () => HEALTH[transport.read().breaker.state],
+    onSettled: ({ counted }) => metrics.delivered(partnerId, counted),
+    onProblem: (thrown) => log.error(`deliveries to ${partnerId}`, errorFacts(toGatewayError(thrown))),
+  });
+  return {
+    ...line,
+    close: async () => {
+      await line.stop();
+      await http.close();
+    },
+  };
+}
+
+/** Of the partner's registration, as it is at the moment. */
+export function contextOf(
+  directory: Pick<OpenDirectory, "partner">,
+  partnerId: string,
+): () => OutboundContext {
+  return () => {
+    const partner = directory.partner(partnerId);
+    if (partner === undefined) throw new GatewayError("partner.unknown");
+    return { clientId: partner.clientId, interfaces: partner.interfaces };
+  };
+}
+
+export function transportTo(
+  { directory, onUse, clock, ids }: Pick<DispatchRoom, "directory" | "onUse" | "clock" | "ids">,
+  { partnerId, baseUrl, concurrent }: Channel,
+  adapter: Adapter,
+  http: ReturnType<typeof createHttp>,
+): ObservableTransport {
+  const { outbound } = adapter.scheme;
+  if (outbound === undefined) throw new GatewayError("channel.unprovisioned", { detail: "adapter" });
+  const context = contextOf(directory, partnerId);
+  return createTransport({
+    adapterScheme: outbound,
+    baseUrl: new URL(baseUrl),
+    credential: () => {
+      const credential = directory.signingCredential(partnerId);
+      if (credential === undefined) throw new GatewayError("channel.unprovisioned", { detail: "key" });
+      return credential;
+    },
+    replyKey: (keyId) => {
+      const holder = directory.byKey(adapter.id, keyId);
+      return holder?.partner.id === partnerId ? holder.credential : undefined;
+    },
+    algorithms: resolveAlgorithm,
+    onUse,
+    clock,
+    ids,
+    http,
+    partnerRole: "partner",
+    quota: { concurrent: concurrent ?? adapter.quota.concurrent },
+    clientId: context().clientId,
+    interfaces: () => context().interfaces,
+  });
+}
