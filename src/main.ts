@@ -12,6 +12,7 @@ import type { AuditLog } from "./gateway/audit/audit.ts";
 import { type AuditSigner, loadOrCreateAuditKey, loadOrCreateAuditSalt } from "./gateway/audit/audit-key.ts";
 import { openAuditLog } from "./gateway/audit/open-audit-log.ts";
 import { collect } from "./gateway/collect/collect.ts";
+import type { CoreTasks } from "./gateway/core/core-tasks.ts";
 import { GatewayError } from "./gateway/core/gateway-error.ts";
 import type { CoreOperations } from "./gateway/core/operations.ts";
 import { type CredentialStore, createCredentialStore } from "./gateway/credentials/credential-store.ts";
@@ -150,7 +151,14 @@ async function openListeners(config: Config, opened: Opened, closers: Closers): 
   const operatorUrl = await openOperatorPort(config, operator, closers);
   if (lock !== undefined) serveCommands(lock, { ...opened, adapters, reload: directory.reload });
   const onUse = opened.uses.note;
-  const dispatch = await openDispatch({ ...opened, adapters, outbox: register.outbox, onUse, metrics });
+  const dispatch = await openDispatch({
+    ...opened,
+    adapters,
+    core: opened.line.core,
+    outbox: register.outbox,
+    onUse,
+    metrics,
+  });
   closers.add(dispatch, (running) => running.stop());
   const url = await listen(ingress.server, config.port, config.host);
 
@@ -225,7 +233,7 @@ async function openEvidence(
 }
 
 interface CoreLine {
-  readonly core: CoreOperations;
+  readonly core: CoreOperations & CoreTasks;
   readonly transport: ObservableTransport;
 }
 
@@ -260,10 +268,10 @@ function connectCore(
     partnerRole: "core",
     quota: adapter.quota,
   });
-  const { core } = adapter.connect(transport);
-  if (core === undefined)
+  const { core, tasks } = adapter.connect(transport);
+  if (core === undefined || tasks === undefined)
     throw new GatewayError("gateway.configuration", { detail: "the core adapter answers no operations" });
-  return { core, transport };
+  return { core: { ...core, ...tasks }, transport };
 }
 
 function coreAdapter(): Adapter &

@@ -99,6 +99,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/core/licences/code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The two-dimensional code of a licence (gateway → core)
+         * @description The code is given out by the ministry before the licence's file exists; from then on the core can make the
+         *     file. The same code told again changes nothing; another one takes its place. None with this identifier is
+         *     `licence-not-found`.
+         */
+        post: operations["code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/core/events/list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What has happened since a time (gateway → core)
+         * @description For the time in which the core could not tell, or before the gateway was there. In the order in which it
+         *     happened, page by page; `after` is the `next` of the page before. An event has the same id here as in
+         *     `/core/events`.
+         */
+        post: operations["listEvents"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/core/health": {
         parameters: {
             query?: never;
@@ -200,6 +244,24 @@ export interface components {
             fileName: string;
             /** @description base64. At most 8 MiB in one reply. */
             file: string;
+        };
+        CodeRequest: {
+            identifier: components["schemas"]["Identifier"];
+            qrCode: string;
+        };
+        CodeReply: {
+            identifier: components["schemas"]["Identifier"];
+        };
+        EventsListRequest: {
+            /** @description Epoch milliseconds; what happened at or after it. */
+            since: number;
+            after?: string;
+            limit: number;
+        };
+        EventsListReply: {
+            events: components["schemas"]["Event"][];
+            /** @description Absent where nothing follows. */
+            next?: string;
         };
         /** @description At most 500 events and 4 MiB. */
         EventsRequest: {
@@ -588,6 +650,82 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DownloadReply"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    code: {
+        parameters: {
+            query?: never;
+            header: {
+                "elcore-key-id": components["parameters"]["KeyId"];
+                /** @description Epoch milliseconds. The core accepts 300 s either way. */
+                "elcore-timestamp": components["parameters"]["Timestamp"];
+                /** @description Random, new for every question. The core refuses one that it has seen within the window. */
+                "elcore-nonce": components["parameters"]["Nonce"];
+                "elcore-signature": components["parameters"]["Signature"];
+                /** @description Id of the call in the gateway's audit, for the core's log. Not signed, decides nothing. */
+                "elcore-trace-id"?: components["parameters"]["TraceId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeRequest"];
+            };
+        };
+        responses: {
+            /** @description Kept. */
+            200: {
+                headers: {
+                    "elcore-key-id": components["headers"]["KeyId"];
+                    "elcore-timestamp": components["headers"]["Timestamp"];
+                    "elcore-nonce": components["headers"]["Nonce"];
+                    "elcore-signature": components["headers"]["Signature"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodeReply"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    listEvents: {
+        parameters: {
+            query?: never;
+            header: {
+                "elcore-key-id": components["parameters"]["KeyId"];
+                /** @description Epoch milliseconds. The core accepts 300 s either way. */
+                "elcore-timestamp": components["parameters"]["Timestamp"];
+                /** @description Random, new for every question. The core refuses one that it has seen within the window. */
+                "elcore-nonce": components["parameters"]["Nonce"];
+                "elcore-signature": components["parameters"]["Signature"];
+                /** @description Id of the call in the gateway's audit, for the core's log. Not signed, decides nothing. */
+                "elcore-trace-id"?: components["parameters"]["TraceId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EventsListRequest"];
+            };
+        };
+        responses: {
+            /** @description One page. */
+            200: {
+                headers: {
+                    "elcore-key-id": components["headers"]["KeyId"];
+                    "elcore-timestamp": components["headers"]["Timestamp"];
+                    "elcore-nonce": components["headers"]["Nonce"];
+                    "elcore-signature": components["headers"]["Signature"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventsListReply"];
                 };
             };
             default: components["responses"]["Refused"];

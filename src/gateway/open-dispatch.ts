@@ -9,6 +9,7 @@ import { resolveAlgorithm } from "./crypto/algorithms.ts";
 import { maskEvent } from "./mask/mask-event.ts";
 import type { Profiles } from "./mask/profiles.ts";
 import { type Channel, provisioningOf } from "./outbox/channels.ts";
+import type { CoreSide } from "./outbox/core-step.ts";
 import { startDeliveryLine } from "./outbox/delivery-line.ts";
 import { createDeliveryStages } from "./outbox/delivery-stages.ts";
 import { type Dispatch, type RunningLine, startDispatch } from "./outbox/dispatch.ts";
@@ -27,6 +28,7 @@ import { createTransport, type ObservableTransport } from "./transport/transport
 
 export interface DispatchRoom {
   readonly adapters: readonly Adapter[];
+  readonly core: CoreSide;
   readonly database: Database;
   readonly outbox: OutboxStore;
   readonly directory: OpenDirectory;
@@ -86,6 +88,7 @@ function openLine(room: DispatchRoom, channel: Channel, adapter: Adapter | undef
   const port = createPartnerPort({
     outward,
     transport,
+    core: room.core,
     context,
     mask: ({ licence }) => maskEvent(profiles, profile, licence),
   });
@@ -100,7 +103,7 @@ function openLine(room: DispatchRoom, channel: Channel, adapter: Adapter | undef
       1,
       ...Object.values(outward.deliveries)
         .flat()
-        .map(({ batchMax }) => batchMax),
+        .map((step) => ("at" in step ? 1 : step.batchMax)),
     ),
     clock,
     traceId: ids.traceId,

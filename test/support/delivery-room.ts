@@ -1,6 +1,7 @@
 /** A partner's simulator, and everything on our side that supplies it, with a clock that a test moves. */
 import { collect } from "../../src/gateway/collect/collect.ts";
 import { subscribe } from "../../src/gateway/collect/subscriptions.ts";
+import { GatewayError } from "../../src/gateway/core/gateway-error.ts";
 import { LICENCE_TYPE_CODES, type Licence } from "../../src/gateway/core/licence.ts";
 import type { LicenceEvent } from "../../src/gateway/core/licence-event.ts";
 import { Secret } from "../../src/gateway/core/secret.ts";
@@ -8,6 +9,7 @@ import { algorithm } from "../../src/gateway/crypto/algorithms.ts";
 import { maskEvent } from "../../src/gateway/mask/mask-event.ts";
 import { createProfiles } from "../../src/gateway/mask/profiles.ts";
 import { consign } from "../../src/gateway/outbox/consign.ts";
+import type { CoreSide } from "../../src/gateway/outbox/core-step.ts";
 import { createDeliveryStages, type DeliveryPort } from "../../src/gateway/outbox/delivery-stages.ts";
 import { createOutboxStore } from "../../src/gateway/outbox/outbox-store.ts";
 import { createPartnerPort } from "../../src/gateway/outbox/partner-port.ts";
@@ -22,7 +24,8 @@ import type { TestEngine } from "./database.ts";
 
 export type DeliveryRoom = Awaited<ReturnType<typeof openDeliveryRoom>>;
 
-export const PROFILE = "collection@1";
+const FILE = Buffer.from("a licence file");
+const PROFILE = "collection@1";
 
 export async function openDeliveryRoom({ open }: TestEngine, { adapter, startSimulator }: Conformance) {
   const { outward, scheme, id } = adapter;
@@ -74,7 +77,26 @@ export async function openDeliveryRoom({ open }: TestEngine, { adapter, startSim
   const store = createOutboxStore(database);
   const context = () => ({ clientId: credential.clientId, interfaces: names });
   const mask = ({ licence }: LicenceEvent) => maskEvent(profiles, PROFILE, licence);
-  const port: DeliveryPort = createPartnerPort({ outward, transport, mask, context });
+  let coreIsAway = false;
+  const codes = new Map<string, string>();
+  const answer = async <T>(value: T): Promise<T> => {
+    if (coreIsAway) throw new GatewayError("core.unavailable");
+    return value;
+  };
+  const core: CoreSide = {
+    bindCode: ({ identifier, qrCode }) => {
+      codes.set(identifier, qrCode);
+      return answer(undefined);
+    },
+    perform: (call) => {
+      if (call.operation !== "licence.download")
+        throw new Error(`nobody asks the core for ${call.operation}`);
+      const { identifier, fileType } = call.request;
+      const result = { identifier, fileType, fileName: "licence.ofd", file: FILE.toString("base64") };
+      return answer({ operation: call.operation, result });
+    },
+  };
+  const port: DeliveryPort = createPartnerPort({ outward, transport, core, mask, context });
   const stages = createDeliveryStages({ store, port, clock, random: () => 0.5, record: async () => {} });
   let told = 0;
 
@@ -150,6 +172,11 @@ export async function openDeliveryRoom({ open }: TestEngine, { adapter, startSim
         ])
       ).rows[0],
     effects: (eventId: string) => (simulator.copy?.effects() ?? []).filter(({ id }) => id === eventId),
+    /** What the core was told, by identifier. */
+    codes,
+    setCoreAway: (away: boolean): void => {
+      coreIsAway = away;
+    },
     behave: (behaviour: Behaviour) => simulator.behave(behaviour),
     close: async (): Promise<void> => {
       await http.close();

@@ -17,7 +17,7 @@ export function decodeEvents(request: WireRequest): readonly LicenceEvent[] {
   return readEvents(parseBoundedJson(request.body)).events.map(readEvent);
 }
 
-function readEvent({ licence, ...event }: ToldEvents["events"][number]): LicenceEvent {
+export function readEvent({ licence, ...event }: ToldEvents["events"][number]): LicenceEvent {
   const malformed = faultsOf(licence);
   // Kept for what it calls itself; `malformed` tells everybody after this not to trust the rest.
   const kept = { ...event, licence: licence as unknown as Licence };

@@ -7,8 +7,8 @@ import { loadContract } from "../../gateway/spi/contract-validator.ts";
 export const contract: Contract = {
   kind: "openapi",
   file: "elicence-core/openapi.yaml",
-  version: "1.1.0",
-  digest: "f06a9d9a54bf1529e7373948c2ad88eeeabfd7138ec22002542a5d8d282b077a",
+  version: "1.2.0",
+  digest: "f0d6a4e9df9a259e253627c8803fa7f480895df3083e9c6a60b7e14f801527cc",
 };
 
 const loaded = loadContract(contract.file);
@@ -51,6 +51,9 @@ export const readReply: { readonly [Op in OperationName]: (value: unknown) => Re
   "licence.verify": loaded.compile("VerifyReply"),
   "licence.download": loaded.compile("DownloadReply"),
 };
+export const readEventsList: (value: unknown) => Schemas["EventsListReply"] =
+  loaded.compile("EventsListReply");
+export const readCodeReply: (value: unknown) => Schemas["CodeReply"] = loaded.compile("CodeReply");
 export const readEvents: (value: unknown) => ToldEvents = loaded.compile("EventsRequest");
 /** Throws GatewayError `request.*` with the fields at fault. */
 export const readLicence: (value: unknown) => Licence = loaded.compile("Licence");

@@ -9,6 +9,7 @@ import { REFUSALS } from "./codec-refusal.ts";
 import { contract, type RefusalCode } from "./contract.ts";
 import type { SandboxRegister } from "./sandbox/register.ts";
 import { renderLicenceFile } from "./sandbox/render-file.ts";
+import { createEventList } from "./simulator-events.ts";
 import { candidatesOf } from "./simulator-register.ts";
 import { verdictOf } from "./simulator-verdict.ts";
 
@@ -23,6 +24,10 @@ const question = {
   read: loaded.compile<OperationRequest<"licence.read">>("ReadRequest"),
   verify: loaded.compile<OperationRequest<"licence.verify">>("VerifyRequest"),
   download: loaded.compile<OperationRequest<"licence.download">>("DownloadRequest"),
+  code: loaded.compile<{ readonly identifier: string }>("CodeRequest"),
+  list: loaded.compile<{ readonly since: number; readonly after?: string; readonly limit: number }>(
+    "EventsListRequest",
+  ),
 };
 
 /** Serialised licences that are asked for again and again; a benchmark reads the same few thousand. */
@@ -44,6 +49,7 @@ export function createCoreAnswers(
     }
     return { status: 200, body };
   };
+  const eventList = createEventList(register);
   const answers: Readonly<Record<string, (value: unknown) => CoreAnswer>> = {
     "POST /core/licences/read": (value) => read(question.read(value)),
     "POST /core/licences/search": (value) => {
@@ -54,6 +60,13 @@ export function createCoreAnswers(
       return ok(verdictOf(asked, candidatesOf(register, asked), todayOf(now)));
     },
     "POST /core/licences/download": (value) => download(register, question.download(value)),
+    "POST /core/licences/code": (value) => {
+      const { identifier } = question.code(value);
+      return register.byIdentifier(identifier) === undefined
+        ? refusal("licence-not-found")
+        : ok({ identifier });
+    },
+    "POST /core/events/list": (value) => ok(eventList(question.list(value))),
     "GET /core/health": () => ok({ status: "ready", version: "sandbox" }),
   };
   return (request) => {

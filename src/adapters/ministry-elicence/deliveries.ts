@@ -1,7 +1,7 @@
 /** The steps to "the ministry has it". Every repeat is safe: the ministry drops an `eCertID` that it has taken. */
 
 import { GatewayError } from "../../gateway/core/gateway-error.ts";
-import type { Carried, DeliveryStep, Outward, Stage } from "../../gateway/spi/delivery.ts";
+import type { Carried, CoreStep, DeliveryStep, Outward, Stage } from "../../gateway/spi/delivery.ts";
 import { decodeOutcomes, messageTo } from "./codec-message.ts";
 import { type LicenceItem, recordOf, statusOf } from "./codec-record.ts";
 import { type MinistryRecord, readQueryReply } from "./contract.ts";
@@ -26,12 +26,14 @@ function recordStep(
   };
 }
 
-const wholeLicence = (operateType: MinistryRecord["operateType"]): readonly Step[] => [
+const wholeLicence = (operateType: MinistryRecord["operateType"]): readonly (Step | CoreStep)[] => [
   recordStep("checked", "/elicence/v1/check", operateType),
   recordStep("code-assigned", "/elicence/v1/code", operateType, ({ qrCode }) =>
     // Without the code the licence cannot be made: taken, and yet of no use.
     qrCode === undefined ? undefined : { qrCode },
   ),
+  { stage: "face-pushed", at: "core" },
+  { stage: "file-fetched", at: "core" },
   recordStep("uploaded", "/elicence/v1/upload", operateType),
 ];
 

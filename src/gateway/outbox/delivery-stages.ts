@@ -21,12 +21,22 @@ export interface PortStep {
   readonly batchMax: number;
   /** What may leave of it. Pure. @throws GatewayError: never, now or later */
   readonly clear: (delivery: ClaimedDelivery) => Item;
-  /** Pure. @throws GatewayError: it cannot be put into the partner's words, now or later */
-  readonly encode: (items: readonly Item[]) => WireRequest;
-  /** @throws GatewayError with `unsent` where nothing left */
-  readonly send: (request: WireRequest, context: Sending) => Promise<WireResponse>;
-  /** Total, one for each item. */
-  readonly decode: (reply: WireResponse, items: readonly Item[]) => readonly Outcome[];
+  /**
+   * Pure. Undefined: nothing of it goes to the partner.
+   *
+   * @throws GatewayError: it cannot be put into the partner's words, now or later
+   */
+  readonly encode: (items: readonly Item[]) => WireRequest | undefined;
+  /**
+   * One outcome for each item, in their order.
+   *
+   * @throws GatewayError with `unsent` where nothing left
+   */
+  readonly send: (
+    request: WireRequest | undefined,
+    items: readonly Item[],
+    context: Sending,
+  ) => Promise<{ readonly outcomes: readonly Outcome[]; readonly reply?: WireResponse }>;
   /** What became of an earlier attempt. */
   readonly ask: (item: Item, context: Sending) => Promise<Reconciled>;
 }
@@ -91,7 +101,8 @@ export function createDeliveryStages(parts: DeliveryParts): OutboundStages {
       const open = message.open.filter(({ delivery }) => ours.has(delivery.id));
       const lost = message.open.map(({ delivery }) => delivery).filter(({ id }) => !ours.has(id));
       if (open.length === 0) return marked(message, { open, lost });
-      return marked(message, { open, lost, request: stepOf(message).encode(open.map(({ item }) => item)) });
+      const request = stepOf(message).encode(open.map(({ item }) => item));
+      return marked(message, { open, lost, ...(request === undefined ? {} : { request }) });
     },
     send: async (message) => send(parts, message, stepOf(message)),
     fail: (message, thrown) => ({
@@ -187,10 +198,11 @@ async function ask(
 
 async function send(parts: DeliveryParts, message: Marked, step: PortStep): Promise<Known> {
   const { request, open } = message;
-  if (request === undefined) return { ...message, apart: [] };
-  let reply: WireResponse;
+  if (open.length === 0) return { ...message, apart: [] };
+  const items = open.map(({ item }) => item);
+  let told: Awaited<ReturnType<PortStep["send"]>>;
   try {
-    reply = await step.send(request, message);
+    told = await step.send(request, items, message);
   } catch (thrown) {
     const left = !(thrown instanceof GatewayError && thrown.unsent);
     // It may be one of them that the partner stumbles over. If it is the partner itself, its breaker says so soon.
@@ -198,25 +210,27 @@ async function send(parts: DeliveryParts, message: Marked, step: PortStep): Prom
     const words = open.map(({ delivery }) =>
       wordOf(message, step.stage, delivery, settlementOfError(parts, delivery, thrown)),
     );
-    return { ...message, ...(left ? { sent: request } : {}), words: [...message.words, ...words], apart: [] };
+    const sent = left && request !== undefined ? { sent: request } : {};
+    return { ...message, ...sent, words: [...message.words, ...words], apart: [] };
   }
-  const outcomes = step.decode(
-    reply,
-    open.map(({ item }) => item),
-  );
+  const { outcomes, reply } = told;
+  const evidence = {
+    ...(request === undefined ? {} : { sent: request }),
+    ...(reply === undefined ? {} : { reply }),
+  };
   const isWhole = outcomes.every(({ kind }) => kind === "unknown" || kind === "refused");
-  if (isWhole && open.length > 1 && step.isSafe) return { ...apart(message, request), reply };
+  if (isWhole && open.length > 1 && step.isSafe) return { ...apart(message, request), ...evidence };
   const words = open.map(({ delivery }, place) => {
     const outcome = outcomes[place] ?? { kind: "unknown", reason: "no outcome of this one" };
     const how = { isLast: step.isLast, fateOfUnavailable: "known" as const };
     return wordOf(message, step.stage, delivery, settlementOf(parts, delivery, outcome, how));
   });
-  return { ...message, sent: request, reply, words: [...message.words, ...words], apart: [] };
+  return { ...message, ...evidence, words: [...message.words, ...words], apart: [] };
 }
 
-const apart = (message: Marked, sent: WireRequest): Known => ({
+const apart = (message: Marked, sent: WireRequest | undefined): Known => ({
   ...message,
-  sent,
+  ...(sent === undefined ? {} : { sent }),
   apart: message.open.map(({ delivery }) => ({ ...delivery, state: "sent" as const })),
 });
 

@@ -43,9 +43,9 @@ export function settlementOf(
     case "refused":
       return { kind: "dead", failure: { code: "partner.refused", partnerCode: outcome.partnerCode } };
     case "unavailable": {
-      const { retryAfterSeconds, partnerCode } = outcome;
+      const { code = "partner.unavailable", retryAfterSeconds, partnerCode } = outcome;
       const failure = {
-        code: "partner.unavailable" as const,
+        code,
         ...(partnerCode === undefined ? {} : { partnerCode }),
       };
       return later(parts, delivery, failure, fateOfUnavailable, retryAfterSeconds);

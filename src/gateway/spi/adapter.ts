@@ -6,6 +6,7 @@
  * keeps no state. Codecs are pure and accept only `Masked` results.
  */
 import type { Brand } from "../core/brand.ts";
+import type { CoreTasks } from "../core/core-tasks.ts";
 import type { ErrorCode } from "../core/error-catalogue.ts";
 import type { Collected, LicenceEvent } from "../core/licence-event.ts";
 import type { Masked } from "../core/masked.ts";
@@ -198,6 +199,8 @@ export interface Client {
   readonly probe: (signal: AbortSignal) => Promise<void>;
   /** Only the adapter of the e-licence core: it answers the operations that all others ask. */
   readonly core?: CoreOperations;
+  /** Only the same: what the gateway wants of it for itself. */
+  readonly tasks?: CoreTasks;
 }
 
 export interface Adapter {

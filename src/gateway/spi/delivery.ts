@@ -4,6 +4,7 @@
  *
  * Everything here is pure. Keys, sockets, time, order and repetition are the gateway's.
  */
+import type { ErrorCode } from "../core/error-catalogue.ts";
 import type { Masked } from "../core/masked.ts";
 import type { EventName, Events } from "../core/operations.ts";
 import type { DeliveryId } from "./adapter.ts";
@@ -52,7 +53,13 @@ export type Outcome =
     }
   | { readonly kind: "refused"; readonly partnerCode: string }
   /** Not taken, and it says so. */
-  | { readonly kind: "unavailable"; readonly retryAfterSeconds?: number; readonly partnerCode?: string }
+  | {
+      readonly kind: "unavailable";
+      readonly retryAfterSeconds?: number;
+      readonly partnerCode?: string;
+      /** Where it is another than the partner that was away; default `partner.unavailable`. */
+      readonly code?: ErrorCode;
+    }
   | { readonly kind: "unknown"; readonly reason: string };
 /** `absent`: the partner says it never had the message, which alone makes sending again safe. */
 export type Reconciled = Outcome | { readonly kind: "absent" };
@@ -74,8 +81,17 @@ export interface DeliveryStep<Ev extends EventName> {
   };
 }
 
+/**
+ * A step that is not the partner's: the provincial e-licence core is told the code that an earlier step left in
+ * `carried.qrCode`, or gives the file, of which `carried.fileDigest` (SHA-256, hex) is left.
+ */
+export interface CoreStep {
+  readonly stage: "face-pushed" | "file-fetched";
+  readonly at: "core";
+}
+
 /** In the order in which they are taken. */
-export type Deliveries = { readonly [Ev in EventName]?: readonly DeliveryStep<Ev>[] };
+export type Deliveries = { readonly [Ev in EventName]?: readonly (DeliveryStep<Ev> | CoreStep)[] };
 
 /** What the partner has of a licence, as far as both sides can say it. */
 export interface Holding {

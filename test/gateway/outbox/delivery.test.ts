@@ -13,7 +13,7 @@ import type { ClaimedDelivery } from "../../../src/gateway/outbox/model.ts";
 import { createOutboxStore, type OutboxStore } from "../../../src/gateway/outbox/outbox-store.ts";
 import { outbound } from "../../../src/gateway/pipeline/outbound.ts";
 import type { OutboundItem, Outcome, Reconciled } from "../../../src/gateway/spi/delivery.ts";
-import type { WireRequest, WireResponse } from "../../../src/gateway/spi/wire.ts";
+import type { WireRequest } from "../../../src/gateway/spi/wire.ts";
 import { type TestDatabase, testDatabases } from "../../support/database.ts";
 import { partnerOf, storeOn } from "../credentials/synthetic.ts";
 
@@ -27,7 +27,6 @@ const REQUEST: WireRequest = {
 const HOUR_MS = 3_600_000;
 
 type Item = OutboundItem<EventName>;
-const REPLY: WireResponse = { status: 200, headers: new Map(), body: Buffer.alloc(0) };
 
 /** A partner that keeps what it takes, and fails in the way it is told. */
 class Partner implements DeliveryPort {
@@ -42,7 +41,6 @@ class Partner implements DeliveryPort {
   encodes = true;
   isSafe = false;
   batchMax = 1;
-  #sending: readonly Item[] = [];
 
   take({ id, version }: Item): Outcome {
     this.taken.push({ eventId: id, version });
@@ -56,25 +54,19 @@ class Partner implements DeliveryPort {
     batchMax: this.batchMax,
     clear: ({ eventId, version, carried }) =>
       ({ id: eventId, version, carried, occurredAt: 0, event: { licence: {} } }) as unknown as Item,
-    encode: (items) => {
+    encode: () => {
       if (!this.encodes) throw new GatewayError("request.code-invalid", { fields: ["holder.code"] });
-      this.#sending = items;
       return REQUEST;
     },
-    send: async () => {
-      const items = this.#sending;
+    send: async (_request, items) => {
       this.messages.push(items.length);
-      const outcomes = await Promise.all(items.map(this.how));
-      for (const [place, item] of items.entries()) this.#outcomes.set(item.id, outcomes[place] as Outcome);
-      return REPLY;
+      return { outcomes: await Promise.all(items.map(this.how)) };
     },
-    decode: (_reply, items) => items.map(({ id }) => this.#outcomes.get(id) as Outcome),
     ask: (item) => {
       this.asked.push(item.id);
       return this.find(item);
     },
   });
-  readonly #outcomes = new Map<string, Outcome>();
 }
 
 describe.each(testDatabases())("deliveries on $engine", ({ open }) => {
