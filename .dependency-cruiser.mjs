@@ -90,7 +90,7 @@ export default {
       from: {
         path: "^src/",
         pathNot:
-          "^src/(main\\.ts|cli/|gateway/(authenticate|sign|transport|outbox|credentials|crypto|audit|operator|gateway\\.ts|open-dispatch\\.ts))",
+          "^src/(main\\.ts|cli/|gateway/(authenticate|sign|transport|outbox|credentials|crypto|audit|operator|gateway\\.ts|open-transport\\.ts))",
       },
       to: { path: "^src/gateway/crypto/" },
     },

@@ -1,13 +1,11 @@
-/** `npm run chaos -- <name>`: a proof under load and failure; ends with one line of figures. */
-const proofs: Record<string, () => Promise<{ readonly run: () => Promise<boolean> }>> = {
-  rotation: () => import("./rotation.ts"),
-};
+/** `npm run chaos -- --kills 100` or `-- rotation`: a proof under load and failure; ends with one line of figures. */
+const [name = "", count = ""] = process.argv.slice(2);
 
-const name = process.argv[2] ?? "";
-const load = Object.hasOwn(proofs, name) ? proofs[name] : undefined;
-if (load === undefined) {
-  process.stderr.write(`npm run chaos -- ${Object.keys(proofs).join(" | ")}\n`);
+async function prove(): Promise<boolean> {
+  if (name === "rotation") return (await import("./rotation.ts")).run();
+  if (name === "--kills" && /^[1-9]\d{0,4}$/.test(count))
+    return (await import("./delivery.ts")).run(Number(count));
+  process.stderr.write("npm run chaos -- --kills <n> | rotation\n");
   process.exit(2);
 }
-const { run } = await load();
-process.exit((await run()) ? 0 : 1);
+process.exit((await prove()) ? 0 : 1);

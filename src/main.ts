@@ -12,15 +12,12 @@ import type { AuditLog } from "./gateway/audit/audit.ts";
 import { type AuditSigner, loadOrCreateAuditKey, loadOrCreateAuditSalt } from "./gateway/audit/audit-key.ts";
 import { openAuditLog } from "./gateway/audit/open-audit-log.ts";
 import { collect } from "./gateway/collect/collect.ts";
-import type { CoreTasks } from "./gateway/core/core-tasks.ts";
 import { GatewayError } from "./gateway/core/gateway-error.ts";
-import type { CoreOperations } from "./gateway/core/operations.ts";
 import { type CredentialStore, createCredentialStore } from "./gateway/credentials/credential-store.ts";
 import { type OpenDirectory, openDirectory } from "./gateway/credentials/directory.ts";
 import { type MasterKeyProvider, openMasterKeys } from "./gateway/credentials/master-key.ts";
 import { openSealer } from "./gateway/credentials/master-key-check.ts";
 import { createUseCounter, type UseCounter } from "./gateway/credentials/use-counter.ts";
-import { resolveAlgorithm } from "./gateway/crypto/algorithms.ts";
 import type { Sealer } from "./gateway/crypto/seal-at-rest.ts";
 import { selfTest } from "./gateway/crypto/self-test.ts";
 import { createGateway } from "./gateway/gateway.ts";
@@ -28,7 +25,9 @@ import { createOperatorPort } from "./gateway/ingress/operator-port.ts";
 import { createProfiles, type Profiles } from "./gateway/mask/profiles.ts";
 import { readSiteProfiles } from "./gateway/mask/read-site-profiles.ts";
 import { type Admission, openOwnAdmission, openSharedAdmission } from "./gateway/open-admission.ts";
+import { type CoreLine, openCoreLine } from "./gateway/open-core-line.ts";
 import { openDispatch } from "./gateway/open-dispatch.ts";
+import { openPeers } from "./gateway/open-peers.ts";
 import { serveCommands } from "./gateway/operator/serve-commands.ts";
 import { createOutboxStore } from "./gateway/outbox/outbox-store.ts";
 import { type Clock, systemClock } from "./gateway/platform/clock.ts";
@@ -37,15 +36,12 @@ import type { Database } from "./gateway/platform/database/database.ts";
 import { acquireFolder, type FolderLock } from "./gateway/platform/database/folder-lock.ts";
 import { migrate } from "./gateway/platform/database/migrate.ts";
 import { openDatabase } from "./gateway/platform/database/open-database.ts";
-import { createHttp } from "./gateway/platform/http.ts";
 import { type Ids, systemIds } from "./gateway/platform/ids.ts";
 import { createLog, errorFacts, type Log } from "./gateway/platform/log.ts";
 import { createMetrics, type Metrics } from "./gateway/platform/metrics.ts";
-import type { Adapter } from "./gateway/spi/adapter.ts";
-import { createTransport, type ObservableTransport } from "./gateway/transport/transport.ts";
 
 /** The partner record that holds the key agreed with the e-licence core. */
-const CORE_PARTNER = "elicence-core";
+const _CORE_PARTNER = "elicence-core";
 /** No question is longer: what is read of a stranger is bounded by what could be answered. */
 const BODY_BYTES_MAX = Math.max(
   ...adapters.flatMap(({ routes }) => routes.map((route) => route.bodyBytesMax)),
@@ -117,7 +113,11 @@ async function open(config: Config, options: GatewayOptions, closers: Closers): 
   const evidence = await openEvidence(config, options.sandbox === true, parts, closers);
   const prepared = await options.prepare?.(evidence);
   const admission = shared ?? (await openOwnAdmission(evidence.database, parts));
-  const line = connectCore(prepared?.coreUrl ?? config.coreUrl, evidence, parts, closers);
+  const coreUrl = prepared?.coreUrl ?? config.coreUrl;
+  const line = closers.add(
+    openCoreLine({ ...parts, ...evidence, adapters, coreUrl, onUse: evidence.uses.note }),
+    (opened) => opened.close(),
+  );
   const profiles = createProfiles(readSiteProfiles(config.profilesDir));
   return openListeners(config, { ...parts, ...evidence, lock, admission, line, profiles }, closers);
 }
@@ -132,6 +132,7 @@ interface Opened extends Parts, Evidence {
 async function openListeners(config: Config, opened: Opened, closers: Closers): Promise<RunningGateway> {
   const { admission, audit, clock, database, directory, ids, lock, log } = opened;
   const metrics = createMetrics();
+  const onUse = opened.uses.note;
   const register = { database, outbox: createOutboxStore(database), clock };
   const ingress = createGateway({
     ...opened,
@@ -149,8 +150,11 @@ async function openListeners(config: Config, opened: Opened, closers: Closers): 
   let draining = false;
   const operator = { metrics, database, line: opened.line, draining: () => draining };
   const operatorUrl = await openOperatorPort(config, operator, closers);
-  if (lock !== undefined) serveCommands(lock, { ...opened, adapters, reload: directory.reload });
-  const onUse = opened.uses.note;
+  const peers = closers.add(
+    openPeers({ ...opened, adapters, onUse, coreUrl: undefined, core: opened.line.core }),
+    (opened) => opened.close(),
+  );
+  if (lock !== undefined) serveCommands(lock, { ...opened, adapters, peers, reload: directory.reload });
   const dispatch = await openDispatch({
     ...opened,
     adapters,
@@ -230,57 +234,6 @@ async function openEvidence(
   );
   const uses = closers.add(createUseCounter(database), (counter) => counter.close());
   return { database, masterKeys, sealer, audit, signer, store, directory, uses };
-}
-
-interface CoreLine {
-  readonly core: CoreOperations & CoreTasks;
-  readonly transport: ObservableTransport;
-}
-
-function connectCore(
-  coreUrl: string | undefined,
-  { directory, uses }: Evidence,
-  { clock, ids }: Parts,
-  closers: Closers,
-): CoreLine {
-  if (coreUrl === undefined)
-    throw new GatewayError("gateway.configuration", { detail: "ELGW_CORE_URL is not set" });
-  const adapter = coreAdapter();
-  const http = closers.add(createHttp(), (opened) => opened.close());
-  const transport = createTransport({
-    adapterScheme: adapter.scheme.outbound,
-    baseUrl: new URL(coreUrl),
-    credential: () => {
-      const credential = directory.signingCredential(CORE_PARTNER);
-      if (credential === undefined)
-        throw new GatewayError("gateway.configuration", { detail: "no usable key for elicence-core" });
-      return credential;
-    },
-    replyKey: (keyId) => {
-      const holder = directory.byKey(adapter.id, keyId);
-      return holder?.partner.id === CORE_PARTNER ? holder.credential : undefined;
-    },
-    algorithms: resolveAlgorithm,
-    onUse: uses.note,
-    clock,
-    ids,
-    http,
-    partnerRole: "core",
-    quota: adapter.quota,
-  });
-  const { core, tasks } = adapter.connect(transport);
-  if (core === undefined || tasks === undefined)
-    throw new GatewayError("gateway.configuration", { detail: "the core adapter answers no operations" });
-  return { core: { ...core, ...tasks }, transport };
-}
-
-function coreAdapter(): Adapter &
-  Required<Pick<Adapter, "connect">> & { readonly scheme: Required<Pick<Adapter["scheme"], "outbound">> } {
-  const found = adapters.find(({ id }) => id === CORE_PARTNER);
-  if (found?.connect === undefined || found.scheme.outbound === undefined) {
-    throw new GatewayError("gateway.configuration", { detail: "no adapter of the e-licence core" });
-  }
-  return { ...found, connect: found.connect, scheme: { ...found.scheme, outbound: found.scheme.outbound } };
 }
 
 async function openOperatorPort(

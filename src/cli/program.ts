@@ -5,6 +5,7 @@ import { behaveCommand } from "./behave.ts";
 import { callCommand } from "./call.ts";
 import { channelCommands } from "./channels.ts";
 import { type Cli, createCli, option } from "./cli.ts";
+import { collectCommands } from "./collect.ts";
 import { credentialCommands } from "./credential.ts";
 import { deadLetterCommands } from "./dead-letters.ts";
 import { deliveryCommands } from "./deliveries.ts";
@@ -72,6 +73,7 @@ const GROUPS: readonly ((program: Command, cli: Cli) => void)[] = [
   subscriptionCommands,
   quarantineCommands,
   channelCommands,
+  collectCommands,
   deliveryCommands,
   deadLetterCommands,
   simulateCommand,

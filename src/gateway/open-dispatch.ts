@@ -5,9 +5,9 @@ import { createRecordDelivery } from "./audit/record-delivery.ts";
 import { GatewayError, toGatewayError } from "./core/gateway-error.ts";
 import type { OpenDirectory } from "./credentials/directory.ts";
 import type { Credential } from "./credentials/model.ts";
-import { resolveAlgorithm } from "./crypto/algorithms.ts";
 import { maskEvent } from "./mask/mask-event.ts";
 import type { Profiles } from "./mask/profiles.ts";
+import { contextOf, openTransport } from "./open-transport.ts";
 import { type Channel, provisioningOf } from "./outbox/channels.ts";
 import type { CoreSide } from "./outbox/core-step.ts";
 import { startDeliveryLine } from "./outbox/delivery-line.ts";
@@ -22,9 +22,7 @@ import type { Ids } from "./platform/ids.ts";
 import { errorFacts, type Log } from "./platform/log.ts";
 import type { Metrics } from "./platform/metrics.ts";
 import type { Adapter } from "./spi/adapter.ts";
-import type { OutboundContext } from "./spi/delivery.ts";
 import type { BreakerState } from "./transport/circuit-breaker.ts";
-import { createTransport, type ObservableTransport } from "./transport/transport.ts";
 
 export interface DispatchRoom {
   readonly adapters: readonly Adapter[];
@@ -83,13 +81,14 @@ function openLine(room: DispatchRoom, channel: Channel, adapter: Adapter | undef
     perSecond: channel.perSecond ?? adapter.quota.perSecond,
   };
   const http = createHttp({ connections: quota.concurrent });
-  const context = contextOf(directory, partnerId);
-  const transport = transportTo(room, channel, adapter, http);
+  const { baseUrl } = channel;
+  const plan = { adapter, partnerId, baseUrl, concurrent: quota.concurrent, role: "partner", http } as const;
+  const transport = openTransport(room, plan);
   const port = createPartnerPort({
     outward,
     transport,
     core: room.core,
-    context,
+    context: () => contextOf(directory, partnerId),
     mask: ({ licence }) => maskEvent(profiles, profile, licence),
   });
   const record = createRecordDelivery({ audit, adapter: adapter.id, profile, clock });
@@ -120,49 +119,4 @@ function openLine(room: DispatchRoom, channel: Channel, adapter: Adapter | undef
       await http.close();
     },
   };
-}
-
-/** Of the partner's registration, as it is at the moment. */
-export function contextOf(
-  directory: Pick<OpenDirectory, "partner">,
-  partnerId: string,
-): () => OutboundContext {
-  return () => {
-    const partner = directory.partner(partnerId);
-    if (partner === undefined) throw new GatewayError("partner.unknown");
-    return { clientId: partner.clientId, interfaces: partner.interfaces };
-  };
-}
-
-export function transportTo(
-  { directory, onUse, clock, ids }: Pick<DispatchRoom, "directory" | "onUse" | "clock" | "ids">,
-  { partnerId, baseUrl, concurrent }: Channel,
-  adapter: Adapter,
-  http: ReturnType<typeof createHttp>,
-): ObservableTransport {
-  const { outbound } = adapter.scheme;
-  if (outbound === undefined) throw new GatewayError("channel.unprovisioned", { detail: "adapter" });
-  const context = contextOf(directory, partnerId);
-  return createTransport({
-    adapterScheme: outbound,
-    baseUrl: new URL(baseUrl),
-    credential: () => {
-      const credential = directory.signingCredential(partnerId);
-      if (credential === undefined) throw new GatewayError("channel.unprovisioned", { detail: "key" });
-      return credential;
-    },
-    replyKey: (keyId) => {
-      const holder = directory.byKey(adapter.id, keyId);
-      return holder?.partner.id === partnerId ? holder.credential : undefined;
-    },
-    algorithms: resolveAlgorithm,
-    onUse,
-    clock,
-    ids,
-    http,
-    partnerRole: "partner",
-    quota: { concurrent: concurrent ?? adapter.quota.concurrent },
-    clientId: context().clientId,
-    interfaces: () => context().interfaces,
-  });
 }

@@ -38,6 +38,12 @@ const givenKeys = (): MasterKeyProvider =>
     mayMake: false,
   });
 
+/** Commands that speak with somebody are tested with a whole gateway. */
+const noPeers: OperatorContext["peers"] = {
+  core: () => Promise.reject(new Error("no core in these rooms")),
+  partner: () => Promise.reject(new Error("no partner in these rooms")),
+};
+
 export async function openRooms(
   database: Database,
   clock: () => number,
@@ -58,6 +64,7 @@ export async function openRooms(
     signer,
     profiles,
     adapters,
+    peers: noPeers,
     clock,
     ids: systemIds,
   };

@@ -6,6 +6,7 @@ import { GatewayError } from "../core/gateway-error.ts";
 import type { Arguments } from "./arguments.ts";
 import { auditCommands } from "./audit-commands.ts";
 import { channelCommands } from "./channel-commands.ts";
+import { collectCommands } from "./collect-commands.ts";
 import type { Command, OperatorContext } from "./context.ts";
 import { credentialCommands } from "./credential-commands.ts";
 import { deadLetterCommands } from "./dead-letter-commands.ts";
@@ -27,6 +28,7 @@ export const COMMANDS = {
   ...deadLetterCommands,
   ...subscriptionCommands,
   ...channelCommands,
+  ...collectCommands,
   ...statusCommands,
   ...doctorCommands,
 } as const satisfies Readonly<Record<string, Command>>;

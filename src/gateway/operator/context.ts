@@ -1,17 +1,36 @@
 /** What operator commands work with. Made once by the running gateway, or by the CLI for one command. */
 import type { AuditFacts, AuditLog } from "../audit/audit.ts";
 import type { AuditSigner } from "../audit/audit-key.ts";
+import type { CoreTasks } from "../core/core-tasks.ts";
 import { toGatewayError } from "../core/gateway-error.ts";
 import type { CredentialStore } from "../credentials/credential-store.ts";
 import type { MasterKeyProvider } from "../credentials/master-key.ts";
 import type { Known } from "../credentials/partner-rules.ts";
 import type { Sealer } from "../crypto/seal-at-rest.ts";
 import type { Profiles } from "../mask/profiles.ts";
+import type { Channel } from "../outbox/channels.ts";
+import type { MaskEvent } from "../outbox/item-of.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Database } from "../platform/database/database.ts";
 import type { Ids } from "../platform/ids.ts";
-import type { Adapter } from "../spi/adapter.ts";
+import type { Adapter, Transport } from "../spi/adapter.ts";
+import type { OutboundContext, Outward } from "../spi/delivery.ts";
 import type { Arguments } from "./arguments.ts";
+
+/** A partner as an operator's command reaches it. */
+export interface PartnerSide {
+  readonly outward: Outward;
+  readonly transport: Pick<Transport, "send">;
+  readonly context: () => OutboundContext;
+  readonly mask: MaskEvent;
+}
+
+export interface Peers {
+  /** @throws GatewayError `gateway.configuration`: the core's address is not known here */
+  readonly core: () => Promise<CoreTasks>;
+  /** @throws GatewayError `channel.unprovisioned`, naming what is missing */
+  readonly partner: (channel: Channel) => Promise<PartnerSide>;
+}
 
 export interface OperatorParts {
   readonly database: Database;
@@ -24,6 +43,7 @@ export interface OperatorParts {
   readonly signer: AuditSigner;
   readonly profiles: Profiles;
   readonly adapters: readonly Adapter[];
+  readonly peers: Peers;
   readonly clock: Clock;
   readonly ids: Ids;
 }

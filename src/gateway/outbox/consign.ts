@@ -4,8 +4,13 @@ import type { ClaimedDelivery } from "./model.ts";
 /** What goes in one message: of one kind of event, at one step. Never empty. */
 export type Consignment = readonly ClaimedDelivery[];
 
+/** After so many failures of unknown fate it goes alone, and before in small company. */
+const SUSPECT_ATTEMPTS = 2;
+const SUSPECTS_MAX = 8;
+
 /**
- * What has failed before travels alone: if it is what the partner stumbles over, it takes nobody with it.
+ * What failed before and may be what the partner stumbles over does not travel with what is new: it must take
+ * nobody with it. What the partner only had no time for is under no suspicion.
  *
  * @returns every delivery once, in messages no larger than their step allows
  */
@@ -13,18 +18,23 @@ export function consign(
   deliveries: readonly ClaimedDelivery[],
   stepOf: (delivery: ClaimedDelivery) => Pick<PortStep, "batchMax"> | undefined,
 ): readonly Consignment[] {
-  const kinds = new Map<string, ClaimedDelivery[]>();
+  const kinds = new Map<string, { readonly size: number; readonly same: ClaimedDelivery[] }>();
   for (const delivery of deliveries) {
-    const kind = delivery.attempts > 0 ? `alone ${delivery.id}` : `${delivery.event} ${delivery.step}`;
-    const same = kinds.get(kind);
-    if (same === undefined) kinds.set(kind, [delivery]);
-    else same.push(delivery);
+    const company = companyOf(delivery);
+    const kind = company === 1 ? `alone ${delivery.id}` : `${delivery.event} ${delivery.step} ${company}`;
+    const size = Math.min(company, stepOf(delivery)?.batchMax ?? 1);
+    const known = kinds.get(kind) ?? { size, same: [] };
+    known.same.push(delivery);
+    kinds.set(kind, known);
   }
-  return [...kinds.values()].flatMap((same) => {
-    const [first] = same;
-    const size = (first === undefined ? undefined : stepOf(first)?.batchMax) ?? 1;
+  return [...kinds.values()].flatMap(({ size, same }) => {
     const messages: ClaimedDelivery[][] = [];
     for (let at = 0; at < same.length; at += size) messages.push(same.slice(at, at + size));
     return messages;
   });
+}
+
+function companyOf({ state, attempts }: ClaimedDelivery): number {
+  if (state === "queued" || attempts === 0) return Number.MAX_SAFE_INTEGER;
+  return attempts > SUSPECT_ATTEMPTS ? 1 : SUSPECTS_MAX;
 }

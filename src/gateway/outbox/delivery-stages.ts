@@ -2,7 +2,7 @@
 import { GatewayError } from "../core/gateway-error.ts";
 import type { EventName } from "../core/operations.ts";
 import type { OutboundStages } from "../pipeline/outbound.ts";
-import type { Claimed, Cleared, Known, Marked, Parcel } from "../pipeline/outbound-states.ts";
+import type { Claimed, Cleared, Encoded, Known, Marked, Parcel } from "../pipeline/outbound-states.ts";
 import { pass } from "../pipeline/states.ts";
 import type { OutboundItem, Outcome, Reconciled, Stage } from "../spi/delivery.ts";
 import type { WireRequest, WireResponse } from "../spi/wire.ts";
@@ -92,18 +92,7 @@ export function createDeliveryStages(parts: DeliveryParts): OutboundStages {
       const { open, words } = sort(parts, message, step, message.open, fits);
       return encoded(message, { open, words: [...message.words, ...words] });
     },
-    markSent: async (message) => {
-      if (message.open.length === 0) return marked(message, {});
-      const ours = await store.markSent(
-        message.open.map(({ delivery }) => delivery),
-        clock(),
-      );
-      const open = message.open.filter(({ delivery }) => ours.has(delivery.id));
-      const lost = message.open.map(({ delivery }) => delivery).filter(({ id }) => !ours.has(id));
-      if (open.length === 0) return marked(message, { open, lost });
-      const request = stepOf(message).encode(open.map(({ item }) => item));
-      return marked(message, { open, lost, ...(request === undefined ? {} : { request }) });
-    },
+    markSent: async (message) => mark(parts, message, stepOf(message)),
     send: async (message) => send(parts, message, stepOf(message)),
     fail: (message, thrown) => ({
       ...message,
@@ -129,6 +118,18 @@ export function createDeliveryStages(parts: DeliveryParts): OutboundStages {
       return settled(message, { counted, advanced: counted.flatMap(nextOf) });
     },
   };
+}
+
+async function mark({ store, clock }: DeliveryParts, message: Encoded, step: PortStep): Promise<Marked> {
+  if (message.open.length === 0) return marked(message, {});
+  const ours = await store.markSent(
+    message.open.map(({ delivery }) => delivery),
+    clock(),
+  );
+  const open = message.open.filter(({ delivery }) => ours.has(delivery.id));
+  const lost = message.open.map(({ delivery }) => delivery).filter(({ id }) => !ours.has(id));
+  const request = open.length === 0 ? undefined : step.encode(open.map(({ item }) => item));
+  return marked(message, { open, lost, ...(request === undefined ? {} : { request }) });
 }
 
 const wordOf = (

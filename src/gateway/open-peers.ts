@@ -1,0 +1,53 @@
+/** The core and the partners as operator commands reach them: opened when one asks, closed together. */
+import type { CoreTasks } from "./core/core-tasks.ts";
+import { GatewayError } from "./core/gateway-error.ts";
+import { maskEvent } from "./mask/mask-event.ts";
+import type { Profiles } from "./mask/profiles.ts";
+import { type CoreLine, type CoreLineRoom, openCoreLine } from "./open-core-line.ts";
+import { contextOf, openTransport } from "./open-transport.ts";
+import type { Peers } from "./operator/context.ts";
+import { provisioningOf } from "./outbox/channels.ts";
+import { createHttp } from "./platform/http.ts";
+
+export interface PeersRoom extends CoreLineRoom {
+  readonly profiles: Profiles;
+  /** Where a line to the core is open already. */
+  readonly core?: CoreTasks;
+}
+
+export function openPeers(room: PeersRoom): Peers & { readonly close: () => Promise<void> } {
+  const { adapters, directory, profiles } = room;
+  const closers: (() => Promise<void>)[] = [];
+  let line: CoreLine | undefined;
+  return {
+    core: async () => {
+      if (room.core !== undefined) return room.core;
+      if (line === undefined) {
+        line = openCoreLine(room);
+        closers.push(line.close);
+      }
+      return line.core;
+    },
+    partner: async (channel) => {
+      const { partnerId, baseUrl, profile } = channel;
+      const partner = directory.partner(partnerId);
+      const adapter = adapters.find(({ id }) => id === partner?.adapter);
+      const hasKey = directory.signingCredential(partnerId) !== undefined;
+      const { missing } = provisioningOf({ channel, partner, adapter, hasKey, hasProfile: profiles.has });
+      if (adapter?.outward === undefined || missing.length > 0)
+        throw new GatewayError("channel.unprovisioned", { detail: missing.join(", ") });
+      const http = createHttp();
+      closers.push(() => http.close());
+      const concurrent = channel.concurrent ?? adapter.quota.concurrent;
+      return {
+        outward: adapter.outward,
+        transport: openTransport(room, { adapter, partnerId, baseUrl, concurrent, role: "partner", http }),
+        context: () => contextOf(directory, partnerId),
+        mask: ({ licence }) => maskEvent(profiles, profile, licence),
+      };
+    },
+    close: async () => {
+      for (const close of closers.splice(0)) await close();
+    },
+  };
+}

@@ -1,0 +1,69 @@
+import { GatewayError } from "./core/gateway-error.ts";
+import type { Credential, CredentialDirectory } from "./credentials/model.ts";
+import { resolveAlgorithm } from "./crypto/algorithms.ts";
+import type { Clock } from "./platform/clock.ts";
+import type { Http } from "./platform/http.ts";
+import type { Ids } from "./platform/ids.ts";
+import type { Adapter } from "./spi/adapter.ts";
+import type { OutboundContext } from "./spi/delivery.ts";
+import { createTransport, type ObservableTransport } from "./transport/transport.ts";
+
+export interface TransportRoom {
+  readonly directory: CredentialDirectory;
+  readonly onUse: (credential: Credential, now: number) => void;
+  readonly clock: Clock;
+  readonly ids: Ids;
+}
+
+export interface TransportPlan {
+  readonly adapter: Adapter;
+  readonly partnerId: string;
+  readonly baseUrl: string;
+  readonly concurrent: number;
+  readonly role: "core" | "partner";
+  readonly http: Http;
+}
+
+/** Keys and registration are looked up on every message, so that a change counts at once. */
+export function openTransport(
+  { directory, onUse, clock, ids }: TransportRoom,
+  { adapter, partnerId, baseUrl, concurrent, role, http }: TransportPlan,
+): ObservableTransport {
+  const { outbound } = adapter.scheme;
+  if (outbound === undefined)
+    throw new GatewayError("gateway.configuration", { detail: `nothing is sent to ${adapter.id}` });
+  const clientId = directory.partner(partnerId)?.clientId;
+  return createTransport({
+    adapterScheme: outbound,
+    baseUrl: new URL(baseUrl),
+    credential: () => {
+      const credential = directory.signingCredential(partnerId);
+      if (credential === undefined)
+        throw new GatewayError("gateway.configuration", { detail: `no usable key for ${partnerId}` });
+      return credential;
+    },
+    replyKey: (keyId) => {
+      const holder = directory.byKey(adapter.id, keyId);
+      return holder?.partner.id === partnerId ? holder.credential : undefined;
+    },
+    algorithms: resolveAlgorithm,
+    onUse,
+    clock,
+    ids,
+    http,
+    partnerRole: role,
+    quota: { concurrent },
+    interfaces: () => contextOf(directory, partnerId).interfaces,
+    ...(role === "core" || clientId === undefined ? {} : { clientId }),
+  });
+}
+
+/** Of the partner's registration, as it is at the moment. @throws GatewayError `partner.unknown` */
+export function contextOf(
+  directory: Pick<CredentialDirectory, "partner">,
+  partnerId: string,
+): OutboundContext {
+  const partner = directory.partner(partnerId);
+  if (partner === undefined) throw new GatewayError("partner.unknown");
+  return { clientId: partner.clientId, interfaces: partner.interfaces };
+}
