@@ -71,10 +71,179 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/sysapi/auth/refreshappsecret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 换取应用密钥（网关 → 平台）
+         * @description Served by the platform [V]. The body is the JSON of the four header fields, signed with the appkey. `code` "0"
+         *     is success; `secret` is the appsecret, AES-wrapped with the appkey; `secretendtime` is when it ends.
+         */
+        post: operations["refreshAppSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sysapi/reportCertInfo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 上报新发、变更的证照（网关 → 平台）
+         * @description Served by the platform. Envelope and headers [V]; name and members [MADE-UP].
+         */
+        post: operations["reportCertInfo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sysapi/reportCertStatus": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 上报证照状态（网关 → 平台）
+         * @description Served by the platform. Envelope and headers [V]; name and members [MADE-UP].
+         */
+        post: operations["reportCertStatus"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sysapi/queryReport": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 按消息编号查询上报结果（网关 → 平台）
+         * @description Served by the platform [MADE-UP]. Every accepted report makes a receipt, so a repeat is asked about first.
+         */
+        post: operations["queryReport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sysapi/listReports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 已上报证照清单（网关 → 平台，对账）
+         * @description Served by the platform [MADE-UP].
+         */
+        post: operations["listReports"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        RefreshReply: {
+            code: string | number;
+            msg?: string;
+            data?: {
+                secret: string;
+                /** @description Epoch milliseconds [I]. */
+                secretendtime: string | number;
+            };
+        };
+        ReportCertInfoRequest: {
+            msgid: string;
+            version: number;
+            /** @enum {string} */
+            operate: "issue" | "change";
+            certificateidentifier: components["schemas"]["Identifier"];
+            certificatetype: string;
+            certificatename?: string;
+            certificatenumber?: string;
+            /** @enum {string} */
+            certificatestate: "10" | "01" | "02" | "03" | "04" | "05" | "09";
+            certificateholder?: string;
+            certificateholdercode?: string;
+            certificateholdertype?: string;
+            issuedept?: string;
+            issuedeptcode?: string;
+            issuedate?: string;
+            certificatevalidatestart?: string;
+            certificatevalidateend?: string;
+            predecessor?: string;
+            surface?: components["schemas"]["SurfaceRow"][];
+        };
+        ReportCertStatusRequest: {
+            msgid: string;
+            version: number;
+            certificateidentifier: components["schemas"]["Identifier"];
+            /** @enum {string} */
+            certificatestate: "10" | "01" | "02" | "03" | "04" | "05" | "09";
+            certificatevalidateend?: string;
+        };
+        ReportReply: {
+            /** @description 200 ok, 300 failed */
+            code: string | number;
+            message?: string;
+            data?: {
+                up_apply_id?: string;
+            };
+        };
+        QueryReportReply: {
+            code: string | number;
+            message?: string;
+            data?: {
+                /** @enum {string} */
+                state: "taken" | "absent";
+                up_apply_id?: string;
+            };
+        };
+        ListReportsReply: {
+            code: string | number;
+            message?: string;
+            data?: {
+                list: {
+                    certificateidentifier: string;
+                    version: number;
+                    digest: string;
+                }[];
+                next?: string;
+            };
+        };
         QueryCertInfoRequest: {
             certidentifier?: components["schemas"]["Identifier"];
             certificateidentifier?: components["schemas"]["Identifier"];
@@ -512,6 +681,201 @@ export interface operations {
                 };
             };
             default: components["responses"]["Refused"];
+        };
+    };
+    refreshAppSecret: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Requester id issued by the national side [V]; seen as `TE` + 16 digits + `@` + 32 hex. */
+                gjzwfwpt_rid: components["parameters"]["Rid"];
+                /** @description Id of the one interface called [V]; must be the one registered for the path. */
+                gjzwfwpt_sid: components["parameters"]["Sid"];
+                /** @description Epoch milliseconds as 13 decimal digits [V]. Accepted within 300 s either way [I]; the official window is unknown. */
+                gjzwfwpt_rtime: components["parameters"]["Rtime"];
+                gjzwfwpt_sign: components["parameters"]["Sign"];
+                /**
+                 * @description [MADE-UP] Closes the gap that the body is unsigned:
+                 *     `base64(HMAC-SHA256(utf8(appsecret), utf8(sid + rid + rtime + hex(sha256(body)))))`, hex in lower
+                 *     case. Verified whenever present; a partner may be registered so that calls without it are refused.
+                 */
+                gjzwfwpt_bodysign?: components["parameters"]["BodySign"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description A secret, or another code. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefreshReply"];
+                };
+            };
+        };
+    };
+    reportCertInfo: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Requester id issued by the national side [V]; seen as `TE` + 16 digits + `@` + 32 hex. */
+                gjzwfwpt_rid: components["parameters"]["Rid"];
+                /** @description Id of the one interface called [V]; must be the one registered for the path. */
+                gjzwfwpt_sid: components["parameters"]["Sid"];
+                /** @description Epoch milliseconds as 13 decimal digits [V]. Accepted within 300 s either way [I]; the official window is unknown. */
+                gjzwfwpt_rtime: components["parameters"]["Rtime"];
+                gjzwfwpt_sign: components["parameters"]["Sign"];
+                /**
+                 * @description [MADE-UP] Closes the gap that the body is unsigned:
+                 *     `base64(HMAC-SHA256(utf8(appsecret), utf8(sid + rid + rtime + hex(sha256(body)))))`, hex in lower
+                 *     case. Verified whenever present; a partner may be registered so that calls without it are refused.
+                 */
+                gjzwfwpt_bodysign?: components["parameters"]["BodySign"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportCertInfoRequest"];
+            };
+        };
+        responses: {
+            /** @description The receipt of the platform, or why it took nothing. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportReply"];
+                };
+            };
+        };
+    };
+    reportCertStatus: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Requester id issued by the national side [V]; seen as `TE` + 16 digits + `@` + 32 hex. */
+                gjzwfwpt_rid: components["parameters"]["Rid"];
+                /** @description Id of the one interface called [V]; must be the one registered for the path. */
+                gjzwfwpt_sid: components["parameters"]["Sid"];
+                /** @description Epoch milliseconds as 13 decimal digits [V]. Accepted within 300 s either way [I]; the official window is unknown. */
+                gjzwfwpt_rtime: components["parameters"]["Rtime"];
+                gjzwfwpt_sign: components["parameters"]["Sign"];
+                /**
+                 * @description [MADE-UP] Closes the gap that the body is unsigned:
+                 *     `base64(HMAC-SHA256(utf8(appsecret), utf8(sid + rid + rtime + hex(sha256(body)))))`, hex in lower
+                 *     case. Verified whenever present; a partner may be registered so that calls without it are refused.
+                 */
+                gjzwfwpt_bodysign?: components["parameters"]["BodySign"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportCertStatusRequest"];
+            };
+        };
+        responses: {
+            /** @description The receipt of the platform, or why it took nothing. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportReply"];
+                };
+            };
+        };
+    };
+    queryReport: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Requester id issued by the national side [V]; seen as `TE` + 16 digits + `@` + 32 hex. */
+                gjzwfwpt_rid: components["parameters"]["Rid"];
+                /** @description Id of the one interface called [V]; must be the one registered for the path. */
+                gjzwfwpt_sid: components["parameters"]["Sid"];
+                /** @description Epoch milliseconds as 13 decimal digits [V]. Accepted within 300 s either way [I]; the official window is unknown. */
+                gjzwfwpt_rtime: components["parameters"]["Rtime"];
+                gjzwfwpt_sign: components["parameters"]["Sign"];
+                /**
+                 * @description [MADE-UP] Closes the gap that the body is unsigned:
+                 *     `base64(HMAC-SHA256(utf8(appsecret), utf8(sid + rid + rtime + hex(sha256(body)))))`, hex in lower
+                 *     case. Verified whenever present; a partner may be registered so that calls without it are refused.
+                 */
+                gjzwfwpt_bodysign?: components["parameters"]["BodySign"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    msgid: string;
+                };
+            };
+        };
+        responses: {
+            /** @description What became of the message. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueryReportReply"];
+                };
+            };
+        };
+    };
+    listReports: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Requester id issued by the national side [V]; seen as `TE` + 16 digits + `@` + 32 hex. */
+                gjzwfwpt_rid: components["parameters"]["Rid"];
+                /** @description Id of the one interface called [V]; must be the one registered for the path. */
+                gjzwfwpt_sid: components["parameters"]["Sid"];
+                /** @description Epoch milliseconds as 13 decimal digits [V]. Accepted within 300 s either way [I]; the official window is unknown. */
+                gjzwfwpt_rtime: components["parameters"]["Rtime"];
+                gjzwfwpt_sign: components["parameters"]["Sign"];
+                /**
+                 * @description [MADE-UP] Closes the gap that the body is unsigned:
+                 *     `base64(HMAC-SHA256(utf8(appsecret), utf8(sid + rid + rtime + hex(sha256(body)))))`, hex in lower
+                 *     case. Verified whenever present; a partner may be registered so that calls without it are refused.
+                 */
+                gjzwfwpt_bodysign?: components["parameters"]["BodySign"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    after: string;
+                    limit: number;
+                };
+            };
+        };
+        responses: {
+            /** @description One page, by identifier. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListReportsReply"];
+                };
+            };
         };
     };
 }

@@ -43,6 +43,11 @@ export const SANDBOX_PARTNERS: readonly SandboxPartner[] = [
         queryCertInfoByHolderCode: "s_11510000000000001L_0002",
         verifyCertInfo: "s_11510000000000001L_0003",
         downloadFile: "s_11510000000000001L_0004",
+        refreshappsecret: "s_refreshappsecret_0001",
+        reportCertInfo: "s_reportCertInfo_0001",
+        reportCertStatus: "s_reportCertStatus_0001",
+        queryReport: "s_queryReport_0001",
+        listReports: "s_listReports_0001",
       },
       grants: [
         grant("public-service@1", ["licence.search", "licence.read", "licence.verify"]),
@@ -50,6 +55,7 @@ export const SANDBOX_PARTNERS: readonly SandboxPartner[] = [
       ],
     },
     keys: [{ keyId: RID, algorithm: "HMAC-SHA256" }],
+    isSupplied: true,
   },
   {
     partner: {

@@ -2,7 +2,6 @@ import { GatewayError } from "../../gateway/core/gateway-error.ts";
 import type { Client, Transport } from "../../gateway/spi/adapter.ts";
 import { parseBoundedJson } from "../../gateway/spi/parse-bounded-json.ts";
 import type { WireRequest, WireResponse } from "../../gateway/spi/wire.ts";
-import { SID } from "./scheme.ts";
 
 /** Lists the services of the catalogue: a signed call that changes nothing there. */
 const listServices: WireRequest = {
@@ -12,12 +11,12 @@ const listServices: WireRequest = {
   headers: new Map([
     ["content-type", "application/json;charset=utf-8"],
     ["accept", "application/json"],
-    [SID, "s_sys_service001"],
+    ["gjzwfwpt_sid", "s_sys_service001"],
   ]),
   body: Buffer.from("{}"),
 };
 
-/** The way to the national platform. Deliveries are not part of it yet; a probe proves key and reach. */
+/** A probe proves key and reach; what is reported goes by `deliveries.ts`. */
 export function connect(transport: Transport): Client {
   return {
     probe: async (signal) => {

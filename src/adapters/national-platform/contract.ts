@@ -1,15 +1,16 @@
 import type { components } from "../../../contracts/generated/national-platform.d.ts";
+import { GatewayError } from "../../gateway/core/gateway-error.ts";
 import type { Contract } from "../../gateway/spi/adapter.ts";
 import { loadContract } from "../../gateway/spi/contract-validator.ts";
 import { parseBoundedJson } from "../../gateway/spi/parse-bounded-json.ts";
 import { refuseQuery } from "../../gateway/spi/request-fields.ts";
-import type { WireRequest } from "../../gateway/spi/wire.ts";
+import type { WireRequest, WireResponse } from "../../gateway/spi/wire.ts";
 
 export const contract: Contract = {
   kind: "openapi",
   file: "national-platform/openapi.yaml",
-  version: "1.0.0",
-  digest: "f71fa951775b3acebfefb28e6b807267da09d2111abacdbf9dede80b58bbbeda",
+  version: "1.1.0",
+  digest: "1b489e330218003340b1f11c3060325a5c7e8c6d59f005812f2361cb432aed00",
 };
 
 export type Schemas = components["schemas"];
@@ -31,3 +32,34 @@ export const readQueryCertInfo = reader("QueryCertInfoRequest");
 export const readQueryCertInfoByHolderCode = reader("QueryCertInfoByHolderCodeRequest");
 export const readVerifyCertInfo = reader("VerifyCertInfoRequest");
 export const readDownloadFile = reader("DownloadFileRequest");
+
+export type CertReport = Schemas["ReportCertInfoRequest"];
+export type StatusReport = Schemas["ReportCertStatusRequest"];
+/** What leaves is judged as strictly as what comes. Both throw GatewayError `request.*`. */
+export const checkCertReport = loaded.compile<CertReport>("ReportCertInfoRequest");
+export const checkStatusReport = loaded.compile<StatusReport>("ReportCertStatusRequest");
+
+const checkRefresh = loaded.compile<Schemas["RefreshReply"]>("RefreshReply");
+const checkListed = loaded.compile<Schemas["ListReportsReply"]>("ListReportsReply");
+
+/** @throws GatewayError `partner.garbled`, `partner.unavailable` */
+export function readRefreshReply(reply: WireResponse): Schemas["RefreshReply"] {
+  if (reply.status === 503 || reply.status === 429) throw new GatewayError("partner.unavailable");
+  if (reply.status !== 200) throw new GatewayError("partner.garbled", { detail: `HTTP ${reply.status}` });
+  return garbledUnless(() => checkRefresh(parseBoundedJson(reply.body, { lowerCaseKeys: true })));
+}
+
+/** The data of a list that was given. @throws GatewayError `partner.garbled` */
+export function readHoldings(data: unknown): NonNullable<Schemas["ListReportsReply"]["data"]> {
+  const { data: listed } = garbledUnless(() => checkListed({ code: 200, data }));
+  if (listed === undefined) throw new GatewayError("partner.garbled", { detail: "no list" });
+  return listed;
+}
+
+function garbledUnless<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (cause) {
+    throw new GatewayError("partner.garbled", { cause, detail: "not the contract's" });
+  }
+}

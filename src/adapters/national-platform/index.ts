@@ -2,8 +2,10 @@ import { type Adapter, adapterId } from "../../gateway/spi/adapter.ts";
 import { connect } from "./client.ts";
 import { encodeError } from "./codec-refusal.ts";
 import { contract } from "./contract.ts";
+import { outward } from "./deliveries.ts";
 import { basePath, routes } from "./routes.ts";
-import { inbound, outbound } from "./scheme.ts";
+import { inbound } from "./scheme.ts";
+import { outbound } from "./scheme-outbound.ts";
 
 export const nationalPlatform: Adapter = {
   id: adapterId("national-platform"),
@@ -12,6 +14,7 @@ export const nationalPlatform: Adapter = {
   scheme: { inbound, outbound },
   basePath,
   routes,
+  outward,
   encodeError,
   connect,
   // Registered per interface on the national side; the figure is unknown, so this is a careful guess.

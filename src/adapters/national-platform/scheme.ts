@@ -6,17 +6,11 @@
 import { hash } from "node:crypto";
 import { GatewayError } from "../../gateway/core/gateway-error.ts";
 import { decodeStrictBase64 } from "../../gateway/core/strict-base64.ts";
-import type {
-  InboundScheme,
-  OutboundScheme,
-  SignatureClaim,
-  Stamp,
-  Waiver,
-} from "../../gateway/spi/adapter.ts";
+import type { InboundScheme, SignatureClaim, Waiver } from "../../gateway/spi/adapter.ts";
 import type { WireRequest } from "../../gateway/spi/wire.ts";
 
 const RID = "gjzwfwpt_rid";
-export const SID = "gjzwfwpt_sid";
+const SID = "gjzwfwpt_sid";
 const RTIME = "gjzwfwpt_rtime";
 const SIGN = "gjzwfwpt_sign";
 const BODY_SIGN = "gjzwfwpt_bodysign";
@@ -42,26 +36,6 @@ export const inbound: InboundScheme = {
   },
   reply: noReplySignature,
 };
-
-export const outbound = {
-  request: {
-    kind: "signature",
-    /** The client names the interface in the header before the message is signed. */
-    signedBytes: (message, stamp) => Buffer.from(signedText(message.headers.get(SID) ?? "", stamp)),
-    attach: (message, stamp, signature) => ({
-      ...message,
-      headers: new Map([
-        ...message.headers,
-        [RID, stamp.clientId],
-        [RTIME, String(stamp.timestamp)],
-        [SIGN, Buffer.from(signature).toString("base64")],
-      ]),
-    }),
-  },
-  reply: noReplySignature,
-} satisfies OutboundScheme;
-
-const signedText = (sid: string, stamp: Stamp): string => `${sid}${stamp.clientId}${stamp.timestamp}`;
 
 function claim(request: WireRequest): SignatureClaim {
   const rid = header(request, RID, printable);

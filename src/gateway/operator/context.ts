@@ -63,7 +63,8 @@ export function knownTo(context: OperatorParts): Known {
   return {
     adapter: (id) => {
       const found = context.adapters.find((adapter) => adapter.id === id);
-      const outward = (found?.outward?.interfaces ?? []).map((name) => ({ name, operation: "delivery" }));
+      const { interfaces = [], options = [] } = found?.outward ?? {};
+      const outward = [...interfaces, ...options].map((name) => ({ name, operation: "delivery" }));
       return found === undefined ? undefined : [...found.routes, ...outward];
     },
     profile: context.profiles.has,

@@ -114,5 +114,7 @@ export interface Outward {
   readonly deliveries: Deliveries;
   /** Names of the partner's interfaces without whose ids nothing can be sent. */
   readonly interfaces: readonly string[];
+  /** Further names that a registration may hold: they choose among the partner's dialects. */
+  readonly options?: readonly string[];
   readonly holdings?: HoldingsCodec;
 }

@@ -2,7 +2,7 @@
 import { createHmac } from "node:crypto";
 import { afterEach, describe, expect, test } from "vitest";
 import { nationalPlatform } from "../../../../src/adapters/national-platform/index.ts";
-import { outbound } from "../../../../src/adapters/national-platform/scheme.ts";
+import { outbound } from "../../../../src/adapters/national-platform/scheme-outbound.ts";
 import { startSimulator } from "../../../../src/adapters/national-platform/simulator.ts";
 import type { Transport } from "../../../../src/gateway/spi/adapter.ts";
 import type {

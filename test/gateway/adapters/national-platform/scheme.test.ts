@@ -1,6 +1,7 @@
 import { createHash, createHmac } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { inbound, outbound } from "../../../../src/adapters/national-platform/scheme.ts";
+import { inbound } from "../../../../src/adapters/national-platform/scheme.ts";
+import { outbound } from "../../../../src/adapters/national-platform/scheme-outbound.ts";
 import { GatewayError } from "../../../../src/gateway/core/gateway-error.ts";
 import type { SignatureClaim } from "../../../../src/gateway/spi/adapter.ts";
 import type { WireRequest } from "../../../../src/gateway/spi/wire.ts";

@@ -1,0 +1,62 @@
+/** Reports to the platform. It makes a receipt for every report that it takes, so a repeat is asked about first. */
+import { GatewayError } from "../../gateway/core/gateway-error.ts";
+import type { DeliveryStep, HoldingsCodec, Outward, Stage } from "../../gateway/spi/delivery.ts";
+import { FAMILY, messageTo, PROXY, REFRESH } from "./codec-envelope.ts";
+import { decodeReport, decodeReportQuery, readReply } from "./codec-reply.ts";
+import { type LicenceItem, reportOf, statusReportOf } from "./codec-report.ts";
+import { type CertReport, readHoldings } from "./contract.ts";
+import { holdingOf } from "./holding.ts";
+
+type Step = DeliveryStep<"licence.issued" | "licence.changed" | "licence.status-changed">;
+
+const PAGE_MAX = 500;
+
+function step(stage: Stage, name: string, bodyOf: (item: LicenceItem) => unknown): readonly Step[] {
+  return [
+    {
+      stage,
+      batchMax: 1,
+      encode: ([item], context) => {
+        if (item === undefined) throw new GatewayError("gateway.internal", { detail: "nothing to report" });
+        return messageTo(name, bodyOf(item), context);
+      },
+      decode: (reply, items) => items.map(() => decodeReport(reply)),
+      ask: {
+        encode: ({ id }, context) => messageTo("queryReport", { msgid: id }, context),
+        decode: decodeReportQuery,
+      },
+    },
+  ];
+}
+
+const report = (operate: CertReport["operate"]): readonly Step[] =>
+  step("reported", "reportCertInfo", (item) => reportOf(item, operate));
+
+const holdings: HoldingsCodec = {
+  encode: (cursor = "", context) => messageTo("listReports", { after: cursor, limit: PAGE_MAX }, context),
+  decode: (reply) => {
+    const told = readReply(reply);
+    if (told === undefined)
+      throw new GatewayError(reply.status === 503 ? "partner.unavailable" : "partner.garbled");
+    if (!told.isSuccess) throw new GatewayError("partner.unmapped", { detail: `code ${told.code}` });
+    const { list, next } = readHoldings(told.data);
+    const held = list.map(({ certificateidentifier: identifier, version, digest }) => ({
+      identifier,
+      version,
+      digest,
+    }));
+    return { holdings: held, ...(next === undefined ? {} : { next }) };
+  },
+  expected: (_event, item) => holdingOf(reportOf(item as LicenceItem, "issue")),
+};
+
+export const outward: Outward = {
+  deliveries: {
+    "licence.issued": report("issue"),
+    "licence.changed": report("change"),
+    "licence.status-changed": step("status-updated", "reportCertStatus", statusReportOf),
+  },
+  interfaces: [REFRESH, "reportCertInfo", "reportCertStatus", "queryReport", "listReports"],
+  options: [FAMILY, PROXY],
+  holdings,
+};
