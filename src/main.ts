@@ -27,6 +27,7 @@ import { readSiteProfiles } from "./gateway/mask/read-site-profiles.ts";
 import { type Admission, openOwnAdmission, openSharedAdmission } from "./gateway/open-admission.ts";
 import { type CoreLine, openCoreLine } from "./gateway/open-core-line.ts";
 import { openDispatch } from "./gateway/open-dispatch.ts";
+import { openNightly } from "./gateway/open-nightly.ts";
 import { openPeers } from "./gateway/open-peers.ts";
 import { serveCommands } from "./gateway/operator/serve-commands.ts";
 import { createOutboxStore } from "./gateway/outbox/outbox-store.ts";
@@ -154,6 +155,8 @@ async function openListeners(config: Config, opened: Opened, closers: Closers): 
     openPeers({ ...opened, adapters, onUse, coreUrl: undefined, core: opened.line.core }),
     (opened) => opened.close(),
   );
+  const nightly = openNightly({ ...opened, peers });
+  closers.add(nightly, (running) => running.stop());
   if (lock !== undefined) serveCommands(lock, { ...opened, adapters, peers, reload: directory.reload });
   const dispatch = await openDispatch({
     ...opened,

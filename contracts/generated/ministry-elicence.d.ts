@@ -159,6 +159,11 @@ export interface components {
              * @enum {string}
              */
             operateType: "01" | "09";
+            /**
+             * @description It takes the place of what is held, whatever version that is of.
+             * @constant
+             */
+            correction?: true;
             businessInformation: {
                 itemvalue: string;
                 itemtext: string;

@@ -189,7 +189,7 @@ export interface components {
             msgid: string;
             version: number;
             /** @enum {string} */
-            operate: "issue" | "change";
+            operate: "issue" | "change" | "correct";
             certificateidentifier: components["schemas"]["Identifier"];
             certificatetype: string;
             certificatename?: string;

@@ -15,6 +15,7 @@ import { keysCommands } from "./keys.ts";
 import { both, chooseLanguage, type Language } from "./language.ts";
 import { partnerCommands } from "./partner.ts";
 import { profileCommands } from "./profile.ts";
+import { reconcileCommand } from "./reconcile.ts";
 import { type ExitCode, reportError } from "./report-error.ts";
 import { serveCommands } from "./serve.ts";
 import { simulateCommand } from "./simulate.ts";
@@ -76,6 +77,7 @@ const GROUPS: readonly ((program: Command, cli: Cli) => void)[] = [
   collectCommands,
   deliveryCommands,
   deadLetterCommands,
+  reconcileCommand,
   simulateCommand,
   behaveCommand,
   keysCommands,

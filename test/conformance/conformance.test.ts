@@ -8,6 +8,7 @@ import { contractSuite } from "./suites/contract.ts";
 import { deliverySuite } from "./suites/delivery.ts";
 import { errorsSuite } from "./suites/errors.ts";
 import { maskSuite } from "./suites/mask.ts";
+import { reconcileSuite } from "./suites/reconcile.ts";
 import { replaySuite } from "./suites/replay.ts";
 import { signatureSuite } from "./suites/signature.ts";
 import { simulatorSuite } from "./suites/simulator.ts";
@@ -23,6 +24,7 @@ const suites: Partial<Record<SuiteName, (subject: Subject) => void>> = {
   mask: maskSuite,
   calls: callsSuite,
   delivery: deliverySuite,
+  reconcile: reconcileSuite,
   errors: errorsSuite,
 };
 

@@ -13,6 +13,7 @@ import { systemIds } from "../../src/gateway/platform/ids.ts";
 import type { DeliveryId } from "../../src/gateway/spi/adapter.ts";
 import type { PartnerCredential, RunningSimulator } from "../../src/gateway/spi/conformance.ts";
 import { coreTeller } from "../support/core-teller.ts";
+import { elgw } from "../support/elgw.ts";
 import { FAULTS, type FaultyProxy, startFaultyProxy } from "../support/faulty-proxy.ts";
 import { LicenceLives } from "../support/licence-lives.ts";
 import { startPlainCore } from "../support/plain-core.ts";
@@ -82,8 +83,8 @@ export async function deliverThroughKills(scenario: DeliveryScenario): Promise<D
     }
     onStep("no more faults: waiting until nothing is left to deliver");
     const last = await stage.start();
-    await stage.drained(last);
-    const findings = { ...judge(stage.supplied, lives), dead: await stage.dead(last), longestResumeMs };
+    await stage.drained();
+    const findings = { ...judge(stage.supplied, lives), dead: await stage.dead(), longestResumeMs };
     await kill(last);
     return findings;
   } finally {
@@ -159,11 +160,10 @@ async function setStage({ dataDir, env }: DeliveryScenario) {
       };
       await Promise.all(Array.from({ length: WORKERS }, work));
     },
-    drained: async (gateway: Gateway): Promise<void> => {
-      while ((await backlog(dataDir, env, gateway)).some(({ open }) => open > 0)) await pause(200);
+    drained: async (): Promise<void> => {
+      while ((await backlog(dataDir, env)).some(({ open }) => open > 0)) await pause(200);
     },
-    dead: async (gateway: Gateway): Promise<number> =>
-      (await backlog(dataDir, env, gateway)).reduce((sum, { dead }) => sum + dead, 0),
+    dead: async (): Promise<number> => (await backlog(dataDir, env)).reduce((sum, { dead }) => sum + dead, 0),
     close: async (): Promise<void> => {
       for (const child of running) child.kill("SIGKILL");
       for (const { proxy, simulator } of supplied) {
@@ -191,9 +191,7 @@ function message<T>(child: ChildProcess): Promise<T> {
 async function backlog(
   dataDir: string,
   env: NodeJS.ProcessEnv,
-  _running: Gateway,
 ): Promise<readonly { readonly open: number; readonly dead: number }[]> {
-  const { elgw } = await import("../support/elgw.ts");
   return (await elgw({ ELGW_DATA_DIR: dataDir, ...env }, "backlog")) as { open: number; dead: number }[];
 }
 
@@ -226,6 +224,6 @@ function judge(supplied: readonly Supplied[], lives: LicenceLives) {
 
   function itemOf({ eventId, licence, version, occurredAt }: LicenceEvent) {
     const event = maskEvent(profiles, PROFILE, licence);
-    return { id: eventId as DeliveryId, event, version, occurredAt, carried: {} };
+    return { id: eventId as DeliveryId, event, version, occurredAt, carried: {}, isCorrection: false };
   }
 }

@@ -30,6 +30,7 @@ export function recordOf(item: LicenceItem, operateType: MinistryRecord["operate
     identityType: licence.holder?.codeType,
     certState: stateOf(licence),
     operateType,
+    ...(item.isCorrection ? { correction: true } : {}),
     businessInformation: businessOf(licence),
     ...(licence.practitioner?.photo === undefined ? {} : { photo: licence.practitioner.photo }),
     ...(licence.predecessor === undefined ? {} : { associatedZzeCertID: licence.predecessor }),

@@ -9,7 +9,7 @@ export const contract: Contract = {
   kind: "openapi",
   file: "ministry-elicence/openapi.yaml",
   version: "1.0.0",
-  digest: "c8c5e84555e4f0557c938dce58d0d489f1d1de15abb30a7cb923b52841d02a29",
+  digest: "83d72f267d7a15a4a2676a147762fbcc9498845b3521626041e653ab7386b76c",
 };
 
 export type Schemas = components["schemas"];

@@ -97,7 +97,7 @@ class Ministry {
     if (this.#taken.has(item.eCertID)) return {};
     if (path === "upload" && this.#isForReview(item.eCertID)) return { code: "E-0099" };
     this.#taken.add(item.eCertID);
-    if (!this.copy.isNews({ identifier: item.zzeCertID, version: item.version }))
+    if (item.correction !== true && !this.copy.isNews({ identifier: item.zzeCertID, version: item.version }))
       return { warning: "W-STALE" };
     const record = { ...this.#records.get(item.zzeCertID), ...item };
     this.#records.set(item.zzeCertID, record);

@@ -10,7 +10,7 @@ export const contract: Contract = {
   kind: "openapi",
   file: "national-platform/openapi.yaml",
   version: "1.1.0",
-  digest: "1b489e330218003340b1f11c3060325a5c7e8c6d59f005812f2361cb432aed00",
+  digest: "3ccb94a18bedeb9c8306fe96442969a5df6ccb0c7f6808915445b599c59e0b7d",
 };
 
 export type Schemas = components["schemas"];

@@ -30,7 +30,7 @@ function step(stage: Stage, name: string, bodyOf: (item: LicenceItem) => unknown
 }
 
 const report = (operate: CertReport["operate"]): readonly Step[] =>
-  step("reported", "reportCertInfo", (item) => reportOf(item, operate));
+  step("reported", "reportCertInfo", (item) => reportOf(item, item.isCorrection ? "correct" : operate));
 
 const holdings: HoldingsCodec = {
   encode: (cursor = "", context) => messageTo("listReports", { after: cursor, limit: PAGE_MAX }, context),

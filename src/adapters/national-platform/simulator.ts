@@ -102,7 +102,7 @@ class Platform {
     const receipt = `RCPT${String(this.#taken).padStart(10, "0")}`;
     this.#receipts.set(msgid, receipt);
     this.copy.note({ id: msgid, identifier, version, kind: name });
-    if (this.copy.isNews({ identifier, version })) {
+    if (body["operate"] === "correct" || this.copy.isNews({ identifier, version })) {
       const report = { ...(name === "reportCertStatus" ? before : {}), ...body };
       this.#reports.set(identifier, report);
       this.copy.hold(holdingOf(report as unknown as CertReport));

@@ -15,6 +15,7 @@ import { doctorCommands } from "./doctor-command.ts";
 import { keyCommands } from "./key-commands.ts";
 import { partnerCommands } from "./partner-commands.ts";
 import { profileCommands } from "./profile-commands.ts";
+import { reconcileCommands } from "./reconcile-commands.ts";
 import { statusCommands } from "./status-command.ts";
 import { subscriptionCommands } from "./subscription-commands.ts";
 
@@ -29,6 +30,7 @@ export const COMMANDS = {
   ...subscriptionCommands,
   ...channelCommands,
   ...collectCommands,
+  ...reconcileCommands,
   ...statusCommands,
   ...doctorCommands,
 } as const satisfies Readonly<Record<string, Command>>;

@@ -8,11 +8,21 @@ import type { ClaimedDelivery } from "./model.ts";
 /** @throws GatewayError: nothing of it may leave */
 export type MaskEvent = (event: LicenceEvent) => Masked<Events[EventName]>;
 
+/** Under this name a delivery carries that it heals a difference. */
+export const CORRECTION = "correction";
+
 /** What adapters see of a delivery. */
 export function itemOf(
   { eventId, version, body, carried }: Pick<ClaimedDelivery, "eventId" | "version" | "body" | "carried">,
   mask: MaskEvent,
 ): OutboundItem<EventName> {
   const event = JSON.parse(body) as LicenceEvent;
-  return { id: eventId as DeliveryId, event: mask(event), version, occurredAt: event.occurredAt, carried };
+  return {
+    id: eventId as DeliveryId,
+    event: mask(event),
+    version,
+    occurredAt: event.occurredAt,
+    carried,
+    isCorrection: carried[CORRECTION] !== undefined,
+  };
 }

@@ -42,14 +42,14 @@ export async function insertDeliveries(
 ): Promise<readonly Inserted[]> {
   const { rows } = await tx.query<Inserted>(
     `insert into outbox_delivery (lane_id, partner_id, event_id, event, subject, version, body, state, findings,
-       may_leave, code, enqueued_at, trying_since, settled_at)
+       may_leave, carried, code, enqueued_at, trying_since, settled_at)
      select lane_id, partner_id, event_id, event, subject, version, body, state, findings,
-       may_leave, case when state = 'queued' then null else 'licence.unsound' end, $11, $11,
-       case when state = 'dead' then $11::bigint end
+       may_leave, carried, case when state = 'queued' then null else 'licence.unsound' end, $12, $12,
+       case when state = 'dead' then $12::bigint end
      from unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[], $7::text[], $8::text[],
-       $9::text[], $10::boolean[])
+       $9::text[], $10::boolean[], $11::text[])
        with ordinality as given(lane_id, partner_id, event_id, event, subject, version, body, state, findings,
-         may_leave, place)
+         may_leave, carried, place)
      order by place
      on conflict (partner_id, event_id) do nothing
      returning id, lane_id, state`,
@@ -75,6 +75,7 @@ function columnsOf(
     deliveries.map(({ unsound }) => STATES[unsound?.handling ?? "send"]),
     deliveries.map(({ unsound }) => unsound?.findings.join(" ") ?? ""),
     deliveries.map(({ unsound }) => unsound?.mayLeave ?? true),
+    deliveries.map(({ carried }) => JSON.stringify(carried ?? {})),
   ];
 }
 

@@ -17,6 +17,8 @@ export interface NewDelivery {
   readonly body: string;
   /** Absent: nothing was found. */
   readonly unsound?: Unsound;
+  /** Absent: nothing. */
+  readonly carried?: Carried;
 }
 
 /** What was found about a licence, by name and never by value, and what is done about it. */

@@ -32,6 +32,8 @@ export interface OutboundItem<Ev extends EventName> {
   /** Milliseconds. */
   readonly occurredAt: number;
   readonly carried: Carried;
+  /** It takes the place of what the partner has, whatever version that says it is: the copies have come apart. */
+  readonly isCorrection: boolean;
 }
 
 /** What of our registration at the partner a message has to name. */

@@ -46,6 +46,10 @@ export class SimulatedCopy {
   spoil(identifier: string): void {
     const held = this.#holdings.get(identifier);
     if (held !== undefined)
-      this.#holdings.set(identifier, { ...held, version: held.version - 1, digest: "0".repeat(64) });
+      this.#holdings.set(identifier, {
+        ...held,
+        version: Math.max(1, held.version - 1),
+        digest: "0".repeat(64),
+      });
   }
 }
