@@ -99,6 +99,7 @@ describe("the registry", () => {
   test("knows the shipped profiles and the site's own by name and version", () => {
     expect(profiles.list().map(profileReference)).toEqual([
       "public-service@1",
+      "collection@1",
       "inspector@1",
       "holder@1",
       "mini-program@1",

@@ -125,6 +125,7 @@ test("what the shipped profiles give away is known and pinned", () => {
     .map((shipped) => [profileReference(shipped), reviewProfile(shipped).map(({ code }) => code)]);
   expect(Object.fromEntries(findings)).toEqual({
     "public-service@1": [],
+    "collection@1": ["number-in-clear", "identifier-unguarded", "identifier-unguarded", "photo-leaves"],
     "mini-program@1": [],
     "file-copy@1": ["file-leaves"],
     "verify-only@1": [],
