@@ -1,73 +1,15 @@
 /** The risk: a partner's fault loses a delivery, repeats one blindly, or holds up every other. */
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { GatewayError } from "../../../src/gateway/core/gateway-error.ts";
-import type { EventName } from "../../../src/gateway/core/operations.ts";
 import { consign } from "../../../src/gateway/outbox/consign.ts";
-import { type DeliveryLine, startDeliveryLine } from "../../../src/gateway/outbox/delivery-line.ts";
-import {
-  createDeliveryStages,
-  type DeliveryPort,
-  type PortStep,
-} from "../../../src/gateway/outbox/delivery-stages.ts";
-import type { ClaimedDelivery } from "../../../src/gateway/outbox/model.ts";
+import { createDeliveryStages } from "../../../src/gateway/outbox/delivery-stages.ts";
 import { createOutboxStore, type OutboxStore } from "../../../src/gateway/outbox/outbox-store.ts";
 import { outbound } from "../../../src/gateway/pipeline/outbound.ts";
-import type { OutboundItem, Outcome, Reconciled } from "../../../src/gateway/spi/delivery.ts";
-import type { WireRequest } from "../../../src/gateway/spi/wire.ts";
 import { type TestDatabase, testDatabases } from "../../support/database.ts";
 import { partnerOf, storeOn } from "../credentials/synthetic.ts";
+import { Partner } from "./told-partner.ts";
 
-const REQUEST: WireRequest = {
-  method: "POST",
-  path: "/",
-  query: "",
-  headers: new Map(),
-  body: Buffer.alloc(0),
-};
 const HOUR_MS = 3_600_000;
-
-type Item = OutboundItem<EventName>;
-
-/** A partner that keeps what it takes, and fails in the way it is told. */
-class Partner implements DeliveryPort {
-  readonly taken: { readonly eventId: string; readonly version: number }[] = [];
-  readonly asked: string[] = [];
-  readonly messages: number[] = [];
-  how: (item: Item) => Promise<Outcome> = async (item) => this.take(item);
-  find: (item: Item) => Promise<Reconciled> = async ({ id }) =>
-    this.taken.some(({ eventId }) => eventId === id)
-      ? { kind: "delivered", receipt: `asked-${id}` }
-      : { kind: "absent" };
-  encodes = true;
-  isSafe = false;
-  batchMax = 1;
-
-  take({ id, version }: Item): Outcome {
-    this.taken.push({ eventId: id, version });
-    return { kind: "delivered", receipt: `r-${id}` };
-  }
-
-  stepOf = (): PortStep => ({
-    stage: "reported",
-    isLast: true,
-    isSafe: this.isSafe,
-    batchMax: this.batchMax,
-    clear: ({ eventId, version, carried }) =>
-      ({ id: eventId, version, carried, occurredAt: 0, event: { licence: {} } }) as unknown as Item,
-    encode: () => {
-      if (!this.encodes) throw new GatewayError("request.code-invalid", { fields: ["holder.code"] });
-      return REQUEST;
-    },
-    send: async (_request, items) => {
-      this.messages.push(items.length);
-      return { outcomes: await Promise.all(items.map(this.how)) };
-    },
-    ask: (item) => {
-      this.asked.push(item.id);
-      return this.find(item);
-    },
-  });
-}
 
 describe.each(testDatabases())("deliveries on $engine", ({ open }) => {
   let database: TestDatabase;
@@ -259,87 +201,5 @@ describe.each(testDatabases())("deliveries on $engine", ({ open }) => {
     }
     expect(await row("b-1")).toMatchObject({ state: "dead", code: "partner.unavailable" });
     expect(now - second).toBeGreaterThanOrEqual(72 * HOUR_MS);
-  });
-
-  describe("a line", () => {
-    let line: DeliveryLine | undefined;
-    const problems: unknown[] = [];
-    const start = (quota = { concurrent: 8, perSecond: 1_000 }): DeliveryLine => {
-      line = startDeliveryLine({
-        partnerId: "ministry",
-        store,
-        stages: stages(),
-        stepOf: partner.stepOf,
-        batchMax: partner.batchMax,
-        traceId: () => "trace",
-        clock,
-        owner: "line",
-        quota,
-        pollMs: 5,
-        onProblem: (thrown) => problems.push(thrown),
-      });
-      return line;
-    };
-    afterEach(async () => {
-      await line?.stop();
-      line = undefined;
-      expect(problems.splice(0)).toEqual([]);
-    });
-    const eventually = (check: () => void | Promise<void>): Promise<void> =>
-      vi.waitFor(check, { timeout: 10_000, interval: 5 });
-
-    test("delivers what is there and what comes, at most so many at once", async () => {
-      let out = 0;
-      let most = 0;
-      partner.how = async (item) => {
-        out += 1;
-        most = Math.max(most, out);
-        await new Promise((resolve) => setImmediate(resolve));
-        out -= 1;
-        return partner.take(item);
-      };
-      for (let index = 0; index < 20; index += 1) await enqueue(`before-${index}`);
-      start({ concurrent: 3, perSecond: 1_000 });
-      for (let index = 0; index < 20; index += 1) await enqueue(`after-${index}`);
-      await eventually(() => expect(partner.taken).toHaveLength(40));
-      expect(most).toBeLessThanOrEqual(3);
-    });
-
-    test("keeps the partner's pace", async () => {
-      for (let index = 0; index < 30; index += 1) await enqueue(`l-${index}`);
-      start({ concurrent: 100, perSecond: 10 });
-      await eventually(() => expect(partner.taken).toHaveLength(10));
-      now += 500;
-      await eventually(() => expect(partner.taken).toHaveLength(15));
-      now += 60_000;
-      await eventually(() => expect(partner.taken).toHaveLength(25));
-    });
-
-    test("paused sends nothing more and hears out what is out; resumed it goes on", async () => {
-      let answer: () => void = () => {};
-      partner.how = (item) =>
-        new Promise((resolve) => {
-          answer = () => resolve(partner.take(item));
-        });
-      await enqueue("first");
-      const running = start();
-      await eventually(() => expect(running.reading().out).toBe(1));
-      running.pause();
-      await enqueue("second");
-      answer();
-      await eventually(() => expect(running.reading()).toEqual({ paused: true, out: 0 }));
-      expect(partner.taken).toHaveLength(1);
-      partner.how = async (item) => partner.take(item);
-      running.resume();
-      await eventually(() => expect(partner.taken).toHaveLength(2));
-    });
-
-    test("one poisoned licence in a hundred delays none of the others", async () => {
-      partner.how = async (item) => (item.id === "l-7-1" ? { kind: "unavailable" } : partner.take(item));
-      for (let index = 0; index < 100; index += 1) await enqueue(`l-${index}`);
-      start({ concurrent: 4, perSecond: 1_000 });
-      await eventually(() => expect(partner.taken).toHaveLength(99));
-      expect(await row("l-7-1")).toMatchObject({ state: "queued", attempts: 1 });
-    });
   });
 });
