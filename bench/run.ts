@@ -2,6 +2,7 @@
 const benches: Record<string, () => Promise<{ readonly run: () => Promise<boolean> }>> = {
   gateway: () => import("./gateway.ts"),
   crypto: () => import("./crypto.ts"),
+  delivery: () => import("./delivery.ts"),
 };
 
 const name = process.argv[2] ?? "";

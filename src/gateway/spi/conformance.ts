@@ -40,6 +40,8 @@ export interface SimulatorOptions {
   readonly nonce: () => string;
   readonly seed?: number;
   readonly licenceCount?: number;
+  /** How long it takes over every answer; default 0. */
+  readonly latencyMs?: number;
   /** Where the partner looks at some licences by hand: it refuses one in so many, and takes it the next time. */
   readonly reviewEvery?: number;
 }

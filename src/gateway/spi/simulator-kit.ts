@@ -6,6 +6,7 @@
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { setTimeout as pause } from "node:timers/promises";
 import { GatewayError } from "../core/gateway-error.ts";
 import { BEHAVIOURS, type Behaviour, type RunningSimulator } from "./conformance.ts";
 import { jsonReply } from "./json-reply.ts";
@@ -35,6 +36,8 @@ export interface SimulatorServerOptions {
   readonly port: number;
   /** Default 127.0.0.1. */
   readonly host?: string;
+  /** How long `accept` takes over every answer; default 0. */
+  readonly latencyMs?: number;
   /** How long `slow` holds a finished answer back; default 60,000. Ends early when the caller hangs up. */
   readonly slowMs?: number;
 }
@@ -73,6 +76,7 @@ export async function startSimulatorServer(
       }
       requests.push(request);
       if (requests.length > 2 * requestsKept) requests = requests.slice(-requestsKept);
+      if (options.latencyMs !== undefined && behaviour === "accept") await pause(options.latencyMs);
       await behaviours[behaviour](partner, request, res, slowMs);
     } catch (thrown) {
       // A defect of the simulator must not look like any behaviour of the partner.
