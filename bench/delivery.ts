@@ -5,7 +5,7 @@
  * On PostgreSQL (`ELGW_TEST_DATABASE_URL`, else the local server). Gateway, partner with core, and load are a process
  * each. Times are from the moment an event is collected to the moment its delivery is settled, out of the database.
  */
-import { execFileSync, fork } from "node:child_process";
+import { type ChildProcess, execFileSync, fork } from "node:child_process";
 import { join } from "node:path";
 import pg from "pg";
 import {
@@ -86,82 +86,92 @@ async function open() {
   const own = await createOwnDatabase(server);
   const dataDir = temporaryFolder();
   const env = { ELGW_DATABASE_URL: own.url, ELGW_DATA_DIR: dataDir };
-  const gateway = fork(join(root, "test/support/supplied-gateway.mjs"), {
-    env: { ...process.env, ...env, ELGW_PORT: "0", ELGW_OPERATOR_PORT: "0", ELGW_LOG_LEVEL: "error" },
-    execArgv: [],
-    stdio: ["ignore", "ignore", "inherit", "ipc"],
-  });
-  const message = <T>(child: typeof gateway): Promise<T> =>
-    new Promise((resolve) => child.once("message", (news) => resolve(news as T)));
-  type Seeded = {
-    readonly partner: { readonly id: string };
-    readonly credentials: readonly PartnerCredential[];
-  };
-  const { partners } = await message<{ partners: readonly Seeded[] }>(gateway);
-  const credentialOf = (id: string): PartnerCredential => {
-    const found = partners.find(({ partner }) => partner.id === id)?.credentials[0];
-    if (found === undefined) throw new Error(`no credential of ${id}`);
-    return found;
-  };
-  const partner = fork(join(root, "bench/partner-process.ts"), { execArgv: ["--import", "tsx"] });
-  const order: PartnerOrder = {
-    core: credentialOf("elicence-core"),
-    ministry: credentialOf(PARTNER),
-    latencyMs: LATENCY_MS,
-  };
-  partner.send(order);
-  const { coreUrl, ministryUrl } = await message<{ coreUrl: string; ministryUrl: string }>(partner);
-  gateway.send({ coreUrl, channels: { [PARTNER]: ministryUrl } });
-  const { url } = await message<{ url: string }>(gateway);
-  const tell = coreTeller(order.core);
+  const { url, core, stop } = await startProcesses(env);
+  const tell = coreTeller(core);
   const sql = new pg.Client({ connectionString: own.url });
   await sql.connect();
+  const readings = readingsOf(sql);
   return {
-    ...loadOn((events) => tell(url, events)),
-    ...readingsOf(sql),
+    ...readings,
+    ...loadOn((events) => tell(url, events), readings.open),
     channel: (word: "pause" | "resume") => elgw(env, "channel", word, PARTNER),
     close: async (): Promise<void> => {
-      gateway.kill("SIGKILL");
-      partner.kill("SIGKILL");
+      stop();
       await sql.end();
       await own.drop();
       removeFolder(dataDir);
     },
   };
+}
 
-  function loadOn(send: (events: readonly object[]) => Promise<unknown>) {
-    let serial = 0;
-    const batch = (size: number): readonly object[] =>
-      Array.from({ length: size }, () => event((serial += 1)));
-    const readings = readingsOf(sql);
-    return {
-      /** @returns the most that was open at any second */
-      load: async (
-        perSecond: number,
-        seconds: number,
-        what: string,
-        isOver = (): boolean => false,
-      ): Promise<number> => {
-        const begin = Date.now();
-        let openMax = 0;
-        for (let tick = 0; tick < seconds * 10 && !isOver(); tick += 1) {
-          await pauseUntil(begin + tick * 100);
-          await send(batch(Math.round(perSecond / 10)));
-          if (tick % 50 !== 49) continue;
-          const open = await readings.open();
-          openMax = Math.max(openMax, open);
-          process.stderr.write(`${what} ${(tick + 1) / 10} s: ${open} open\n`);
-        }
-        return openMax;
-      },
-      fill: async (count: number): Promise<void> => {
-        for (let filled = 0; filled < count; filled += 500) {
-          await send(batch(Math.min(500, count - filled)));
-          if (filled % 10_000 === 0) process.stderr.write(`filling: ${filled}/${count}\n`);
-        }
-      },
-    };
-  }
+interface Seeded {
+  readonly partner: { readonly id: string };
+  readonly credentials: readonly PartnerCredential[];
+}
+
+async function startProcesses(env: NodeJS.ProcessEnv) {
+  const gateway = fork(join(root, "test/support/supplied-gateway.mjs"), {
+    env: { ...process.env, ...env, ELGW_PORT: "0", ELGW_OPERATOR_PORT: "0", ELGW_LOG_LEVEL: "error" },
+    execArgv: [],
+    stdio: ["ignore", "ignore", "inherit", "ipc"],
+  });
+  const { partners } = await messageOf<{ partners: readonly Seeded[] }>(gateway);
+  const credentialOf = (id: string): PartnerCredential => {
+    const found = partners.find(({ partner }) => partner.id === id)?.credentials[0];
+    if (found === undefined) throw new Error(`no credential of ${id}`);
+    return found;
+  };
+  const core = credentialOf("elicence-core");
+  const partner = fork(join(root, "bench/partner-process.ts"), { execArgv: ["--import", "tsx"] });
+  const order: PartnerOrder = { core, ministry: credentialOf(PARTNER), latencyMs: LATENCY_MS };
+  partner.send(order);
+  const { coreUrl, ministryUrl } = await messageOf<{ coreUrl: string; ministryUrl: string }>(partner);
+  gateway.send({ coreUrl, channels: { [PARTNER]: ministryUrl } });
+  const { url } = await messageOf<{ url: string }>(gateway);
+  const stop = (): void => {
+    gateway.kill("SIGKILL");
+    partner.kill("SIGKILL");
+  };
+  return { url, core, stop };
+}
+
+const messageOf = <T>(child: ChildProcess): Promise<T> =>
+  new Promise((resolve) => child.once("message", (news) => resolve(news as T)));
+
+function loadOn(send: (events: readonly object[]) => Promise<unknown>, open: () => Promise<number>) {
+  let serial = 0;
+  const batch = (size: number): readonly object[] =>
+    Array.from({ length: size }, () => {
+      serial += 1;
+      return event(serial);
+    });
+  return {
+    /** @returns the most that was open at any second */
+    load: async (
+      perSecond: number,
+      seconds: number,
+      what: string,
+      isOver = (): boolean => false,
+    ): Promise<number> => {
+      const begin = Date.now();
+      let openMax = 0;
+      for (let tick = 0; tick < seconds * 10 && !isOver(); tick += 1) {
+        await pauseUntil(begin + tick * 100);
+        await send(batch(Math.round(perSecond / 10)));
+        if (tick % 50 !== 49) continue;
+        const waiting = await open();
+        openMax = Math.max(openMax, waiting);
+        process.stderr.write(`${what} ${(tick + 1) / 10} s: ${waiting} open\n`);
+      }
+      return openMax;
+    },
+    fill: async (count: number): Promise<void> => {
+      for (let filled = 0; filled < count; filled += 500) {
+        await send(batch(Math.min(500, count - filled)));
+        if (filled % 10_000 === 0) process.stderr.write(`filling: ${filled}/${count}\n`);
+      }
+    },
+  };
 }
 
 const pauseUntil = (at: number): Promise<void> =>

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { type Cli, numberOption, option, subcommand } from "./cli.ts";
+import { backlogTable } from "./deliveries.ts";
 import { operate } from "./operate.ts";
 
 export function collectCommands(program: Command, cli: Cli): void {
@@ -25,6 +26,7 @@ export function collectCommands(program: Command, cli: Cli): void {
         zh: `读取 ${done.read}，新收 ${done.new}，已有 ${done.known}，冲突 ${done.conflict}，格式不符 ${done.malformed}`,
         en: `${done.read} read, ${done.new} new, ${done.known} known, ${done.conflict} in conflict, ${done.malformed} malformed`,
       };
-      cli.print(done, () => `${cli.say(text)}\n`);
+      const backlog = await operate(cli, "outbox.backlog", {});
+      cli.print({ ...done, backlog }, () => `${cli.say(text)}\n\n${backlogTable(backlog, cli)}`);
     });
 }

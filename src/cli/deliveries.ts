@@ -23,7 +23,7 @@ export function deliveryCommands(program: Command, cli: Cli): void {
   });
 }
 
-function backlogTable(backlog: CommandResult<"outbox.backlog">, cli: Cli): string {
+export function backlogTable(backlog: CommandResult<"outbox.backlog">, cli: Cli): string {
   if (backlog.length === 0) return `${cli.say({ zh: "没有投递", en: "no deliveries" })}\n`;
   const header = [
     cli.say({ zh: "接入方", en: "partner" }),
@@ -57,6 +57,13 @@ const STEPS: Readonly<Record<Step, Bilingual>> = {
   superseded: { zh: "已被取代", en: "superseded" },
   dead: { zh: "放弃", en: "given up" },
   quarantined: { zh: "扣留", en: "held" },
+  checked: { zh: "对方校验", en: "checked" },
+  "code-assigned": { zh: "赋码", en: "code assigned" },
+  "face-pushed": { zh: "照面与码入省", en: "face pushed" },
+  "file-fetched": { zh: "取回文件", en: "file fetched" },
+  uploaded: { zh: "上传部级", en: "uploaded" },
+  "status-updated": { zh: "更新状态", en: "status updated" },
+  reported: { zh: "上报", en: "reported" },
 };
 
 function traceTable(steps: CommandResult<"licence.trace">, cli: Cli): string {
@@ -77,15 +84,24 @@ function traceTable(steps: CommandResult<"licence.trace">, cli: Cli): string {
   ];
   return table(
     header,
-    steps.map(({ at, step, version, partnerId, delivery, code, partnerCode, findings, attempts }) => [
-      at,
-      cli.say(STEPS[step]),
-      String(version),
-      partnerId ?? "-",
-      delivery === undefined ? "-" : String(delivery),
-      [attempts === undefined ? undefined : `#${attempts}`, code, partnerCode, findings?.join(" ")]
-        .filter((part) => part !== undefined)
-        .join(" "),
-    ]),
+    steps.map(
+      ({ at, step, version, partnerId, delivery, code, partnerCode, findings, attempts, ...fact }) => [
+        at,
+        cli.say(STEPS[step]),
+        String(version),
+        partnerId ?? "-",
+        delivery === undefined ? "-" : String(delivery),
+        [
+          attempts === undefined ? undefined : `#${attempts}`,
+          fact.outcome,
+          fact.tookMs === undefined ? undefined : `${fact.tookMs} ms`,
+          code,
+          partnerCode,
+          findings?.join(" "),
+        ]
+          .filter((part) => part !== undefined)
+          .join(" "),
+      ],
+    ),
   );
 }

@@ -12,6 +12,7 @@ import { deliveryCommands } from "./deliveries.ts";
 import { doctorCommand } from "./doctor.ts";
 import { keygenCommands } from "./keygen.ts";
 import { keysCommands } from "./keys.ts";
+import { kpiCommand } from "./kpi.ts";
 import { both, chooseLanguage, type Language } from "./language.ts";
 import { partnerCommands } from "./partner.ts";
 import { profileCommands } from "./profile.ts";
@@ -78,6 +79,7 @@ const GROUPS: readonly ((program: Command, cli: Cli) => void)[] = [
   deliveryCommands,
   deadLetterCommands,
   reconcileCommand,
+  kpiCommand,
   simulateCommand,
   behaveCommand,
   keysCommands,

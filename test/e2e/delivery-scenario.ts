@@ -137,7 +137,8 @@ async function setStage({ dataDir, env }: DeliveryScenario) {
     const { partners } = await message<{ partners: readonly SeededPartner[] }>(child);
     if (core === undefined) await prepare(partners);
     const channels = Object.fromEntries(supplied.map(({ id, proxy }) => [id, proxy.url]));
-    child.send({ coreUrl: core?.baseUrl.href.replace(/\/$/, ""), channels });
+    const coreUrl = core?.baseUrl.href.replace(/\/$/, "");
+    child.send({ coreUrl, channels, quota: { concurrent: 8, perSecond: 1_000 } });
     return { child, url: (await message<{ url: string }>(child)).url };
   };
 

@@ -1,6 +1,7 @@
 // The gateway as installed (compiled), in a process of its own, supplying partners that live in its parent's process.
 // It tells its parent the keys, is told the addresses, and tells where it listens.
 import { seedChannel, seedSandbox } from "../../dist/cli/seed-sandbox.js";
+import { setChannel } from "../../dist/gateway/outbox/channels.js";
 import { systemClock } from "../../dist/gateway/platform/clock.js";
 import { loadConfig } from "../../dist/gateway/platform/config.js";
 import { systemIds } from "../../dist/gateway/platform/ids.js";
@@ -12,9 +13,14 @@ const gateway = await startGateway(loadConfig(process.env), {
     const partners = await seedSandbox({ ...opened, clock: systemClock, ids: systemIds });
     const answer = new Promise((resolve) => process.once("message", resolve));
     process.send({ partners });
-    const { coreUrl, channels } = await answer;
+    const { coreUrl, channels, quota } = await answer;
     for (const [partnerId, url] of Object.entries(channels)) {
       await seedChannel(opened.database, partnerId, url);
+      // What the partner allows is not what is measured here.
+      if (quota !== undefined) {
+        const way = { partnerId, baseUrl: url, profile: "collection@1" };
+        await setChannel(opened.database, { ...way, ...quota });
+      }
     }
     return { coreUrl };
   },

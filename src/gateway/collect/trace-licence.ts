@@ -1,11 +1,17 @@
 /** Everything that was told about a licence and where each of it got to, in order of time. */
 import { normaliseLicenceIdentifier } from "../core/check-digits/licence-identifier.ts";
-import { type TracedDelivery, traceDeliveries } from "../outbox/backlog.ts";
+import { type TracedDelivery, type TracedFact, traceDeliveries, traceFacts } from "../outbox/backlog.ts";
 import type { Queryable } from "../platform/database/database.ts";
 import { laneOf } from "./lane-of.ts";
 
 /** A settled delivery's step is its state: delivered, superseded or dead. */
-export type Step = "happened" | "collected" | "queued" | "sent" | TracedDelivery["state"];
+export type Step =
+  | "happened"
+  | "collected"
+  | "queued"
+  | "sent"
+  | TracedDelivery["state"]
+  | TracedFact["stage"];
 
 export interface TracedStep {
   /** Milliseconds. */
@@ -21,6 +27,9 @@ export interface TracedStep {
   readonly code?: string;
   readonly partnerCode?: string;
   readonly findings?: readonly string[];
+  /** Of a step of the way: done, warned, refused, unavailable, unknown or given-up. */
+  readonly outcome?: string;
+  readonly tookMs?: number;
 }
 
 /** @returns oldest first; empty where nothing was told of this identifier */
@@ -41,8 +50,20 @@ export async function traceLicence(queryable: Queryable, text: string): Promise<
     { at: received_at, step: "collected", version, eventId },
   ]);
   const deliveries = await traceDeliveries(queryable, identifier, laneOf(identifier));
+  const facts = await traceFacts(queryable, identifier);
   // A stable sort: steps of one moment stay in the order in which they follow from each other.
-  return [...told, ...deliveries.flatMap(stepsOf)].sort((a, b) => a.at - b.at);
+  return [...told, ...facts.map(stepOfFact), ...deliveries.flatMap(stepsOf)].sort((a, b) => a.at - b.at);
+}
+
+function stepOfFact({ endedAt, stage, attempt, code, partnerCode, ...fact }: TracedFact): TracedStep {
+  return {
+    ...fact,
+    at: endedAt,
+    step: stage,
+    attempts: attempt,
+    ...(code === undefined ? {} : { code }),
+    ...(partnerCode === undefined ? {} : { partnerCode }),
+  };
 }
 
 function stepsOf(delivery: TracedDelivery): readonly TracedStep[] {

@@ -1,7 +1,10 @@
 import { traceLicence } from "../collect/trace-licence.ts";
 import { readBacklog } from "../outbox/backlog.ts";
-import { onlyKnown, text } from "./arguments.ts";
+import { readFigures } from "../outbox/kpi.ts";
+import { onlyKnown, optionalTime, text } from "./arguments.ts";
 import type { Command } from "./context.ts";
+
+const DAY_MS = 86_400_000;
 
 export const deliveryCommands = {
   /** By partner: what is on its way, for how long, and what became of the rest. */
@@ -12,6 +15,13 @@ export const deliveryCommands = {
       ...counts,
       oldestSeconds: oldest === undefined ? null : Math.max(0, Math.floor((now - oldest) / 1000)),
     }));
+  },
+
+  /** `{from?, to?}`, times; the last 24 hours unless said otherwise. */
+  "kpi.read": async (args, { database, clock }) => {
+    onlyKnown(args, ["from", "to"]);
+    const to = optionalTime(args, "to") ?? clock();
+    return readFigures(database, { from: optionalTime(args, "from") ?? to - DAY_MS, to });
   },
 
   /** `{identifier}` → the steps of that licence, oldest first; empty where nothing was told of it. */

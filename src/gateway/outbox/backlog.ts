@@ -1,5 +1,6 @@
 /** What is on its way to each partner, and what one licence's way has been so far. */
 import type { Queryable } from "../platform/database/database.ts";
+import type { Stage } from "../spi/delivery.ts";
 import type { DeliveryState } from "./model.ts";
 
 export interface Backlog {
@@ -27,6 +28,52 @@ export async function readBacklog(queryable: Queryable): Promise<readonly Backlo
      from outbox_delivery group by partner_id order by partner_id`,
   );
   return rows.map(({ oldest, ...row }) => ({ ...row, oldest: oldest ?? undefined }));
+}
+
+/** One attempt at a step, as it stands in the facts. */
+export interface TracedFact {
+  readonly partnerId: string;
+  readonly eventId: string;
+  readonly version: number;
+  readonly delivery: number;
+  readonly stage: Stage;
+  readonly attempt: number;
+  /** Milliseconds. */
+  readonly endedAt: number;
+  readonly tookMs: number;
+  readonly outcome: string;
+  readonly code: string | undefined;
+  readonly partnerCode: string | undefined;
+}
+
+/** Every attempt at every step of the identifier's deliveries, oldest first. */
+export async function traceFacts(queryable: Queryable, identifier: string): Promise<readonly TracedFact[]> {
+  const { rows } = await queryable.query<{
+    partner_id: string;
+    event_id: string;
+    version: number;
+    delivery_id: number;
+    stage: Stage;
+    attempt: number;
+    started_at: number;
+    ended_at: number;
+    outcome: string;
+    code: string | null;
+    partner_code: string | null;
+  }>("select * from delivery_fact where subject = $1 order by id", [identifier]);
+  return rows.map((row) => ({
+    partnerId: row.partner_id,
+    eventId: row.event_id,
+    version: row.version,
+    delivery: row.delivery_id,
+    stage: row.stage,
+    attempt: row.attempt,
+    endedAt: row.ended_at,
+    tookMs: row.ended_at - row.started_at,
+    outcome: row.outcome,
+    code: row.code ?? undefined,
+    partnerCode: row.partner_code ?? undefined,
+  }));
 }
 
 export interface TracedDelivery {

@@ -123,13 +123,13 @@ async function insertFacts(tx: Queryable, words: readonly Word[], now: number): 
   const facts = words.map((word) => ({ ...word.delivery, ...word, ...factOf(word.settlement) }));
   await tx.query(
     `insert into delivery_fact (delivery_id, partner_id, event_id, subject, version, stage, attempt, started_at,
-       ended_at, outcome, code, partner_code)
-     select delivery_id, partner_id, event_id, subject, version, stage, attempt, started_at, $12::bigint, outcome,
-       code, partner_code
+       ended_at, outcome, is_end, code, partner_code)
+     select delivery_id, partner_id, event_id, subject, version, stage, attempt, started_at, $13::bigint, outcome,
+       is_end, code, partner_code
      from unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::text[], $7::int[], $8::bigint[],
-       $9::text[], $10::text[], $11::text[])
-       as given(delivery_id, partner_id, event_id, subject, version, stage, attempt, started_at, outcome, code,
-         partner_code)`,
+       $9::text[], $10::boolean[], $11::text[], $12::text[])
+       as given(delivery_id, partner_id, event_id, subject, version, stage, attempt, started_at, outcome, is_end,
+         code, partner_code)`,
     [
       facts.map(({ id }) => id),
       facts.map(({ partnerId }) => partnerId),
@@ -140,6 +140,7 @@ async function insertFacts(tx: Queryable, words: readonly Word[], now: number): 
       facts.map(({ attempts }) => attempts + 1),
       facts.map(({ startedAt }) => startedAt),
       facts.map(({ outcome }) => outcome),
+      facts.map(({ settlement: { kind } }) => kind === "delivered" || kind === "dead"),
       facts.map(({ failure }) => failure?.code ?? null),
       facts.map(({ failure, warning }) => failure?.partnerCode ?? warning ?? null),
       now,

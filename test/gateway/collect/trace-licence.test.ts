@@ -73,8 +73,10 @@ describe.each(testDatabases())("the way of a licence on $engine", ({ open }) => 
       "0 queued 1 ministry",
       "0 queued 1 national",
       "1000 sent 1 ministry",
+      "1100 uploaded 1 ministry",
       "1100 delivered 1 ministry",
       "1100 sent 1 national partner.refused",
+      "1200 uploaded 1 national partner.refused",
       "1200 dead 1 national partner.refused",
     ];
     expect(await trace(first.identifier)).toEqual(expected);

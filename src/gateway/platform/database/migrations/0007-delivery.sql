@@ -48,6 +48,8 @@ create table delivery_fact (
   started_at bigint not null,
   ended_at bigint not null,
   outcome text not null check (outcome in ('done', 'warned', 'refused', 'unavailable', 'unknown', 'given-up')),
+  -- With this attempt the delivery was over.
+  is_end boolean not null,
   code text,
   partner_code text
 );
