@@ -267,16 +267,32 @@ export interface components {
         EventsRequest: {
             events: components["schemas"]["Event"][];
         };
+        /**
+         * @description `application.progressed` holds `application` and every other event `licence`. An application (办件) that has come a
+         *     step further is told without anybody's name or number: a report of progress needs none.
+         */
         Event: {
             /** @description The core's, for ever. Under a known id with other content it is a conflict, and the first one stands. */
             eventId: string;
             /** @enum {string} */
-            event: "licence.issued" | "licence.changed" | "licence.status-changed";
+            event: "licence.issued" | "licence.changed" | "licence.status-changed" | "application.progressed";
             /** @description The core's count of changes of this identifier, 1 first. Partners get the newest, and never an older one after it. */
             version: number;
             /** @description Epoch milliseconds; no later than the year 9999. */
             occurredAt: number;
-            licence: components["schemas"]["ToldLicence"];
+            licence?: components["schemas"]["ToldLicence"];
+            application?: {
+                number: string;
+                itemCode: string;
+                itemName: string;
+                /** @enum {string} */
+                stage: "accepted" | "in-review" | "approved" | "refused" | "withdrawn" | "finished";
+                department: {
+                    name: string;
+                    code: string;
+                };
+                areaCode: string;
+            };
         };
         /** @description A `Licence`, whole, as it is from then on. Only what is demanded here is needed to keep it. */
         ToldLicence: {

@@ -132,6 +132,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/sysapi/reportApplication": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 上报办件进度（网关 → 平台）
+         * @description Served by the platform. Envelope and headers [V]; name and members [MADE-UP].
+         */
+        post: operations["reportApplication"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/sysapi/queryReport": {
         parameters: {
             query?: never;
@@ -214,6 +234,23 @@ export interface components {
             /** @enum {string} */
             certificatestate: "10" | "01" | "02" | "03" | "04" | "05" | "09";
             certificatevalidateend?: string;
+        };
+        ReportApplicationRequest: {
+            msgid: string;
+            version: number;
+            applynumber: string;
+            itemcode: string;
+            itemname: string;
+            /**
+             * @description 1 accepted, 2 in review, 3 approved, 4 refused, 5 withdrawn, 6 finished
+             * @enum {string}
+             */
+            stage: "1" | "2" | "3" | "4" | "5" | "6";
+            deptname: string;
+            deptcode: string;
+            areacode: string;
+            /** @description Epoch milliseconds. */
+            eventtime: number;
         };
         ReportReply: {
             /** @description 200 ok, 300 failed */
@@ -783,6 +820,44 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ReportCertStatusRequest"];
+            };
+        };
+        responses: {
+            /** @description The receipt of the platform, or why it took nothing. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportReply"];
+                };
+            };
+        };
+    };
+    reportApplication: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Requester id issued by the national side [V]; seen as `TE` + 16 digits + `@` + 32 hex. */
+                gjzwfwpt_rid: components["parameters"]["Rid"];
+                /** @description Id of the one interface called [V]; must be the one registered for the path. */
+                gjzwfwpt_sid: components["parameters"]["Sid"];
+                /** @description Epoch milliseconds as 13 decimal digits [V]. Accepted within 300 s either way [I]; the official window is unknown. */
+                gjzwfwpt_rtime: components["parameters"]["Rtime"];
+                gjzwfwpt_sign: components["parameters"]["Sign"];
+                /**
+                 * @description [MADE-UP] Closes the gap that the body is unsigned:
+                 *     `base64(HMAC-SHA256(utf8(appsecret), utf8(sid + rid + rtime + hex(sha256(body)))))`, hex in lower
+                 *     case. Verified whenever present; a partner may be registered so that calls without it are refused.
+                 */
+                gjzwfwpt_bodysign?: components["parameters"]["BodySign"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportApplicationRequest"];
             };
         };
         responses: {

@@ -46,6 +46,7 @@ export const SANDBOX_PARTNERS: readonly SandboxPartner[] = [
         refreshappsecret: "s_refreshappsecret_0001",
         reportCertInfo: "s_reportCertInfo_0001",
         reportCertStatus: "s_reportCertStatus_0001",
+        reportApplication: "s_reportApplication_0001",
         queryReport: "s_queryReport_0001",
         listReports: "s_listReports_0001",
       },

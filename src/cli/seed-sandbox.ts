@@ -48,7 +48,13 @@ export async function seedSandbox(
 export async function seedChannel(database: Database, partnerId: string, url: string): Promise<void> {
   const before = (await listChannels(database)).find((channel) => channel.partnerId === partnerId);
   if (before === undefined) {
-    await subscribe(database, { partnerId, licenceTypes: LICENCE_TYPE_CODES, badInput: "quarantine" });
+    const applications = partnerId === "national-platform";
+    await subscribe(database, {
+      partnerId,
+      licenceTypes: LICENCE_TYPE_CODES,
+      badInput: "quarantine",
+      applications,
+    });
   }
   if (before?.baseUrl === url) return;
   await setChannel(database, { profile: "collection@1", ...before, partnerId, baseUrl: url });

@@ -43,10 +43,17 @@ function setCommand(subscription: Command, cli: Cli): void {
         en: "an unsound licence: strict gives it up, warn sends it, quarantine (default) holds it",
       }).choices(BAD_INPUT),
     )
+    .addOption(
+      option(cli, "--applications", { zh: "也推送办件进度", en: "also how far applications have come" }),
+    )
     .action(
       async (
         partner: string,
-        options: { readonly types?: readonly string[]; readonly badInput?: BadInput },
+        options: {
+          readonly types?: readonly string[];
+          readonly badInput?: BadInput;
+          readonly applications?: true;
+        },
       ) => {
         const { types, ...rest } = options;
         const done = await operate(cli, "subscription.set", { partner, licenceTypes: types ?? [], ...rest });
@@ -85,13 +92,15 @@ function subscriptionTable(found: CommandResult<"subscription.list">, cli: Cli):
   const header = [
     cli.say({ zh: "接入方", en: "partner" }),
     cli.say({ zh: "不合规时", en: "if unsound" }),
+    cli.say({ zh: "办件", en: "applications" }),
     cli.say({ zh: "证照类型", en: "licence types" }),
   ];
   return table(
     header,
-    found.map(({ partnerId, badInput, licenceTypes }) => [
+    found.map(({ partnerId, badInput, applications, licenceTypes }) => [
       partnerId,
       badInput,
+      cli.say(applications ? { zh: "是", en: "yes" } : { zh: "否", en: "no" }),
       licenceTypes.map((code) => code.slice(-3)).join(" "),
     ]),
   );

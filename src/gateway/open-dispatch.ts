@@ -89,7 +89,7 @@ function openLine(room: DispatchRoom, channel: Channel, adapter: Adapter | undef
     transport,
     core: room.core,
     context: () => contextOf(directory, partnerId),
-    mask: ({ licence }) => maskEvent(profiles, profile, licence),
+    mask: (event) => maskEvent(profiles, profile, event),
   });
   const record = createRecordDelivery({ audit, adapter: adapter.id, profile, clock });
   const stages = createDeliveryStages({ store: outbox, port, clock, random: Math.random, record });

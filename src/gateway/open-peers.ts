@@ -43,7 +43,7 @@ export function openPeers(room: PeersRoom): Peers & { readonly close: () => Prom
         outward: adapter.outward,
         transport: openTransport(room, { adapter, partnerId, baseUrl, concurrent, role: "partner", http }),
         context: () => contextOf(directory, partnerId),
-        mask: ({ licence }) => maskEvent(profiles, profile, licence),
+        mask: (event) => maskEvent(profiles, profile, event),
       };
     },
     close: async () => {

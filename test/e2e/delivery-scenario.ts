@@ -223,8 +223,9 @@ function judge(supplied: readonly Supplied[], lives: LicenceLives) {
   }
   return { acknowledged: lives.acknowledged, effects, lost, wrong, twice };
 
-  function itemOf({ eventId, licence, version, occurredAt }: LicenceEvent) {
-    const event = maskEvent(profiles, PROFILE, licence);
+  function itemOf(told: LicenceEvent) {
+    const { eventId, version, occurredAt } = told;
+    const event = maskEvent(profiles, PROFILE, told);
     return { id: eventId as DeliveryId, event, version, occurredAt, carried: {}, isCorrection: false };
   }
 }

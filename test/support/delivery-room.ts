@@ -3,7 +3,7 @@ import { collect } from "../../src/gateway/collect/collect.ts";
 import { subscribe } from "../../src/gateway/collect/subscriptions.ts";
 import { GatewayError } from "../../src/gateway/core/gateway-error.ts";
 import { LICENCE_TYPE_CODES, type Licence } from "../../src/gateway/core/licence.ts";
-import type { LicenceEvent } from "../../src/gateway/core/licence-event.ts";
+import type { ApplicationEvent, CoreEvent, LicenceEvent } from "../../src/gateway/core/licence-event.ts";
 import { Secret } from "../../src/gateway/core/secret.ts";
 import { algorithm } from "../../src/gateway/crypto/algorithms.ts";
 import { maskEvent } from "../../src/gateway/mask/mask-event.ts";
@@ -22,6 +22,11 @@ import { createTransport } from "../../src/gateway/transport/transport.ts";
 import { partnerOf, storeOn } from "../gateway/credentials/synthetic.ts";
 import type { TestEngine } from "./database.ts";
 
+/** What an event says, before it is told. */
+export type Happening =
+  | Omit<LicenceEvent, "eventId" | "occurredAt">
+  | Omit<ApplicationEvent, "eventId" | "occurredAt">;
+
 export type DeliveryRoom = Awaited<ReturnType<typeof openDeliveryRoom>>;
 
 const FILE = Buffer.from("a licence file");
@@ -34,7 +39,12 @@ export async function openDeliveryRoom({ open }: TestEngine, { adapter, startSim
   let now = Date.now();
   const clock = (): number => now;
   await storeOn(database, clock).addPartner(partnerOf("partner", { adapter: id }));
-  await subscribe(database, { partnerId: "partner", licenceTypes: LICENCE_TYPE_CODES, badInput: "warn" });
+  await subscribe(database, {
+    partnerId: "partner",
+    licenceTypes: LICENCE_TYPE_CODES,
+    badInput: "warn",
+    applications: true,
+  });
   const isHmacSha256 = scheme.inbound?.algorithms.includes("HMAC-SHA256") ?? false;
   const names = Object.fromEntries(outward.interfaces.map((name) => [name, `s_${name}_0001`]));
   const credential: PartnerCredential = {
@@ -76,7 +86,7 @@ export async function openDeliveryRoom({ open }: TestEngine, { adapter, startSim
   const profiles = createProfiles();
   const store = createOutboxStore(database);
   const context = () => ({ clientId: credential.clientId, interfaces: names });
-  const mask = ({ licence }: LicenceEvent) => maskEvent(profiles, PROFILE, licence);
+  const mask = (event: CoreEvent) => maskEvent(profiles, PROFILE, event);
   let coreIsAway = false;
   const codes = new Map<string, string>();
   const answer = async <T>(value: T): Promise<T> => {
@@ -115,16 +125,14 @@ export async function openDeliveryRoom({ open }: TestEngine, { adapter, startSim
     pass: (ms: number): void => {
       now += ms;
     },
-    tell: async (
-      licence: Licence,
-      version = 1,
-      event: LicenceEvent["event"] = "licence.issued",
-    ): Promise<string> => {
+    tell: (licence: Licence, version = 1, event: LicenceEvent["event"] = "licence.issued"): Promise<string> =>
+      room.happen({ event, version, licence }),
+    /** @returns the event's id */
+    happen: async (what: Happening): Promise<string> => {
       told += 1;
       const eventId = `event-${told}`;
-      await collect({ database, outbox: store, clock }, [
-        { eventId, event, version, occurredAt: now, licence },
-      ]);
+      const event = { ...what, eventId, occurredAt: now } as CoreEvent;
+      await collect({ database, outbox: store, clock }, [event]);
       return eventId;
     },
     /** One attempt at everything that is ready, through all its steps; `before` is told of each message. */

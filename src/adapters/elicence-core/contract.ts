@@ -8,7 +8,7 @@ export const contract: Contract = {
   kind: "openapi",
   file: "elicence-core/openapi.yaml",
   version: "1.2.0",
-  digest: "f0d6a4e9df9a259e253627c8803fa7f480895df3083e9c6a60b7e14f801527cc",
+  digest: "a8c5243c0e93b7e666ebadf38e4903c978f0dd0fb08887c2a9b5215456bfb2ca",
 };
 
 const loaded = loadContract(contract.file);

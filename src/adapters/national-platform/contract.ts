@@ -10,7 +10,7 @@ export const contract: Contract = {
   kind: "openapi",
   file: "national-platform/openapi.yaml",
   version: "1.1.0",
-  digest: "3ccb94a18bedeb9c8306fe96442969a5df6ccb0c7f6808915445b599c59e0b7d",
+  digest: "740fe1eb527f7e36550c7022c718818e30777b3f9e97ea5979cac538624e4a6d",
 };
 
 export type Schemas = components["schemas"];
@@ -34,9 +34,11 @@ export const readVerifyCertInfo = reader("VerifyCertInfoRequest");
 export const readDownloadFile = reader("DownloadFileRequest");
 
 export type CertReport = Schemas["ReportCertInfoRequest"];
+export type ApplicationReport = Schemas["ReportApplicationRequest"];
 export type StatusReport = Schemas["ReportCertStatusRequest"];
-/** What leaves is judged as strictly as what comes. Both throw GatewayError `request.*`. */
+/** What leaves is judged as strictly as what comes. All throw GatewayError `request.*`. */
 export const checkCertReport = loaded.compile<CertReport>("ReportCertInfoRequest");
+export const checkApplicationReport = loaded.compile<ApplicationReport>("ReportApplicationRequest");
 export const checkStatusReport = loaded.compile<StatusReport>("ReportCertStatusRequest");
 
 const checkRefresh = loaded.compile<Schemas["RefreshReply"]>("RefreshReply");

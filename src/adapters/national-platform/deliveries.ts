@@ -1,17 +1,28 @@
 /** Reports to the platform. It makes a receipt for every report that it takes, so a repeat is asked about first. */
 import { GatewayError } from "../../gateway/core/gateway-error.ts";
-import type { DeliveryStep, HoldingsCodec, Outward, Stage } from "../../gateway/spi/delivery.ts";
+import type { EventName } from "../../gateway/core/operations.ts";
+import type {
+  DeliveryStep,
+  HoldingsCodec,
+  OutboundItem,
+  Outward,
+  Stage,
+} from "../../gateway/spi/delivery.ts";
 import { FAMILY, messageTo, PROXY, REFRESH } from "./codec-envelope.ts";
 import { decodeReport, decodeReportQuery, readReply } from "./codec-reply.ts";
-import { type LicenceItem, reportOf, statusReportOf } from "./codec-report.ts";
+import { applicationReportOf, type LicenceItem, reportOf, statusReportOf } from "./codec-report.ts";
 import { type CertReport, readHoldings } from "./contract.ts";
 import { holdingOf } from "./holding.ts";
 
-type Step = DeliveryStep<"licence.issued" | "licence.changed" | "licence.status-changed">;
+type LicenceEventName = "licence.issued" | "licence.changed" | "licence.status-changed";
 
 const PAGE_MAX = 500;
 
-function step(stage: Stage, name: string, bodyOf: (item: LicenceItem) => unknown): readonly Step[] {
+function step<Ev extends EventName>(
+  stage: Stage,
+  name: string,
+  bodyOf: (item: OutboundItem<Ev>) => unknown,
+): readonly DeliveryStep<Ev>[] {
   return [
     {
       stage,
@@ -29,8 +40,10 @@ function step(stage: Stage, name: string, bodyOf: (item: LicenceItem) => unknown
   ];
 }
 
-const report = (operate: CertReport["operate"]): readonly Step[] =>
-  step("reported", "reportCertInfo", (item) => reportOf(item, item.isCorrection ? "correct" : operate));
+const report = (operate: CertReport["operate"]): readonly DeliveryStep<LicenceEventName>[] =>
+  step<LicenceEventName>("reported", "reportCertInfo", (item) =>
+    reportOf(item, item.isCorrection ? "correct" : operate),
+  );
 
 const holdings: HoldingsCodec = {
   encode: (cursor = "", context) => messageTo("listReports", { after: cursor, limit: PAGE_MAX }, context),
@@ -55,8 +68,16 @@ export const outward: Outward = {
     "licence.issued": report("issue"),
     "licence.changed": report("change"),
     "licence.status-changed": step("status-updated", "reportCertStatus", statusReportOf),
+    "application.progressed": step("reported", "reportApplication", applicationReportOf),
   },
-  interfaces: [REFRESH, "reportCertInfo", "reportCertStatus", "queryReport", "listReports"],
+  interfaces: [
+    REFRESH,
+    "reportCertInfo",
+    "reportCertStatus",
+    "reportApplication",
+    "queryReport",
+    "listReports",
+  ],
   options: [FAMILY, PROXY],
   holdings,
 };

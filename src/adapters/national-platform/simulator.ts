@@ -79,6 +79,8 @@ class Platform {
       case "reportCertInfo":
       case "reportCertStatus":
         return this.#take(name, body);
+      case "reportApplication":
+        return this.#progress(body);
       case "queryReport": {
         const receipt = this.#receipts.get(String(body["msgid"]));
         return {
@@ -98,9 +100,7 @@ class Platform {
       return { fault: "res-0001 缺少必填项" };
     const before = this.#reports.get(identifier);
     if (name === "reportCertStatus" && before === undefined) return { fault: "res-0404 证照未上报" };
-    this.#taken += 1;
-    const receipt = `RCPT${String(this.#taken).padStart(10, "0")}`;
-    this.#receipts.set(msgid, receipt);
+    const receipt = this.#receipt(msgid);
     this.copy.note({ id: msgid, identifier, version, kind: name });
     if (body["operate"] === "correct" || this.copy.isNews({ identifier, version })) {
       const report = { ...(name === "reportCertStatus" ? before : {}), ...body };
@@ -108,6 +108,21 @@ class Platform {
       this.copy.hold(holdingOf(report as unknown as CertReport));
     }
     return { data: { up_apply_id: receipt } };
+  }
+
+  #progress(body: Body): Answer {
+    const { msgid, applynumber: identifier, version } = body;
+    if (typeof msgid !== "string" || typeof identifier !== "string" || typeof version !== "number")
+      return { fault: "res-0001 缺少必填项" };
+    this.copy.note({ id: msgid, identifier, version, kind: "reportApplication" });
+    return { data: { up_apply_id: this.#receipt(msgid) } };
+  }
+
+  #receipt(msgid: string): string {
+    this.#taken += 1;
+    const receipt = `RCPT${String(this.#taken).padStart(10, "0")}`;
+    this.#receipts.set(msgid, receipt);
+    return receipt;
   }
 
   #list(after: string, limit: number): Body {

@@ -46,7 +46,7 @@ export async function backfill(
     const { events, next } = await core.listEvents(page, { traceId, signal });
     if (events.length > 0) for (const outcome of await collect(events)) counts[outcome] += 1;
     counts.read += events.length;
-    counts.malformed += events.filter(({ malformed }) => malformed !== undefined).length;
+    counts.malformed += events.filter((event) => "malformed" in event).length;
     onProgress(counts.read);
     if (next === undefined) break;
     if (next === after || events.length === 0)

@@ -6,7 +6,7 @@ import { hash } from "node:crypto";
 import { normaliseLicenceIdentifier } from "../core/check-digits/licence-identifier.ts";
 import { GatewayError } from "../core/gateway-error.ts";
 import { licenceType } from "../core/licence.ts";
-import type { Collected, LicenceEvent } from "../core/licence-event.ts";
+import type { Collected, CoreEvent, LicenceEvent } from "../core/licence-event.ts";
 import type { NewDelivery, Unsound } from "../outbox/model.ts";
 import type { OutboxStore } from "../outbox/outbox-store.ts";
 import type { Clock } from "../platform/clock.ts";
@@ -25,7 +25,7 @@ export interface CollectParts {
 }
 
 interface Told {
-  readonly event: LicenceEvent;
+  readonly event: CoreEvent;
   readonly body: string;
   readonly digest: string;
 }
@@ -38,12 +38,13 @@ interface Told {
  */
 export function collect(
   { database, outbox, clock }: CollectParts,
-  events: readonly LicenceEvent[],
+  events: readonly CoreEvent[],
 ): Promise<readonly Collected[]> {
   if (events.length > BATCH_MAX) throw new GatewayError("request.invalid", { fields: ["events"] });
   const told = events.map((event) => {
     // What the core said and not what we think of it: told again under a later contract it is still the same.
-    const { malformed: _, ...said } = event;
+    const said: CoreEvent = { ...event };
+    if ("malformed" in said) delete (said as { malformed?: unknown }).malformed;
     const body = JSON.stringify(said);
     return { event, body, digest: hash("sha256", body, "hex") };
   });
@@ -88,7 +89,7 @@ async function insert(tx: Queryable, told: readonly Told[], now: number): Promis
     [
       sorted.map(({ event }) => event.eventId),
       sorted.map(({ event }) => event.event),
-      sorted.map(({ event }) => normaliseLicenceIdentifier(event.licence.identifier)),
+      sorted.map(({ event }) => subjectOf(event)),
       sorted.map(({ event }) => event.version),
       sorted.map(({ body }) => body),
       sorted.map(({ digest }) => digest),
@@ -99,31 +100,53 @@ async function insert(tx: Queryable, told: readonly Told[], now: number): Promis
   return new Set(rows.map(({ event_id }) => event_id));
 }
 
+/** What the version is of. */
+const subjectOf = (event: CoreEvent): string =>
+  event.event === "application.progressed"
+    ? `application ${event.application.number}`
+    : normaliseLicenceIdentifier(event.licence.identifier);
+
+function deliveriesOf(told: readonly Told[], subscriptions: readonly Subscription[]): readonly NewDelivery[] {
+  return told.flatMap(({ event, body }) => {
+    const about = {
+      eventId: event.eventId,
+      event: event.event,
+      subject: subjectOf(event),
+      version: event.version,
+      body,
+    };
+    if (event.event === "application.progressed") {
+      return subscriptions
+        .filter(({ applications }) => applications)
+        .map(({ partnerId }) => ({ ...about, partnerId, lane: about.subject }));
+    }
+    const { to, unsound } = audienceOf(event, subscriptions);
+    const lane = laneOf(event.licence.identifier);
+    return to.map((subscription) => ({
+      ...about,
+      partnerId: subscription.partnerId,
+      lane,
+      ...unsound(subscription),
+    }));
+  });
+}
+
 /**
  * A licence of unknown type is nobody's by its code. It is shown with every partner, and sent to none: a partner
  * gets no licence of a type that it did not subscribe to. Nor is one sent that breaks the contract.
  */
-function deliveriesOf(told: readonly Told[], subscriptions: readonly Subscription[]): readonly NewDelivery[] {
-  return told.flatMap(({ event: { eventId, event, version, licence, malformed }, body }) => {
-    // Of a malformed one only identifier and type can be read at all.
-    const findings = malformed === undefined ? judgeLicence(licence) : ["licence-malformed"];
-    const isNobodys = licenceType(licence.typeCode) === undefined;
-    const mayLeave = malformed === undefined && !isNobodys;
-    return subscriptions
-      .filter(({ licenceTypes }) => isNobodys || licenceTypes.includes(licence.typeCode))
-      .map(({ partnerId, badInput }) => ({
-        partnerId,
-        lane: laneOf(licence.identifier),
-        eventId,
-        event,
-        subject: normaliseLicenceIdentifier(licence.identifier),
-        version,
-        body,
-        ...(findings.length === 0
-          ? {}
-          : { unsound: { findings, handling: handlingOf(badInput, mayLeave), mayLeave } }),
-      }));
-  });
+function audienceOf({ licence, malformed }: LicenceEvent, subscriptions: readonly Subscription[]) {
+  // Of a malformed one only identifier and type can be read at all.
+  const findings = malformed === undefined ? judgeLicence(licence) : ["licence-malformed"];
+  const isNobodys = licenceType(licence.typeCode) === undefined;
+  const mayLeave = malformed === undefined && !isNobodys;
+  return {
+    to: subscriptions.filter(({ licenceTypes }) => isNobodys || licenceTypes.includes(licence.typeCode)),
+    unsound: ({ badInput }: Subscription): Pick<NewDelivery, "unsound"> =>
+      findings.length === 0
+        ? {}
+        : { unsound: { findings, handling: handlingOf(badInput, mayLeave), mayLeave } },
+  };
 }
 
 function handlingOf(badInput: BadInput, mayLeave: boolean): Unsound["handling"] {

@@ -1,10 +1,10 @@
 /** The stages that only a message of the core passes: its words to events, the events into the register, and back. */
-import type { Collected, LicenceEvent } from "../core/licence-event.ts";
+import type { Collected, CoreEvent } from "../core/licence-event.ts";
 import type { IntakeStages } from "../pipeline/intake.ts";
 import { pass } from "../pipeline/states.ts";
 
 /** Resolves once all is durable. */
-export type Collect = (events: readonly LicenceEvent[]) => Promise<readonly Collected[]>;
+export type Collect = (events: readonly CoreEvent[]) => Promise<readonly Collected[]>;
 
 const decoded = pass<"decode">();
 const collected = pass<"collect">();

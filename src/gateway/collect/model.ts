@@ -9,4 +9,6 @@ export interface Subscription {
   readonly partnerId: string;
   readonly licenceTypes: readonly LicenceTypeCode[];
   readonly badInput: BadInput;
+  /** Whether it is told how far applications have come. */
+  readonly applications: boolean;
 }

@@ -1,9 +1,9 @@
 /** What the gateway itself wants of the e-licence core, in nobody's name and under no grant. */
-import type { LicenceEvent } from "./licence-event.ts";
+import type { CoreEvent } from "./licence-event.ts";
 import type { CallContext } from "./operations.ts";
 
 export interface EventsPage {
-  readonly events: readonly LicenceEvent[];
+  readonly events: readonly CoreEvent[];
   /** Absent: nothing follows. */
   readonly next?: string;
 }

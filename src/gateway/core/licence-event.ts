@@ -1,15 +1,19 @@
 /** What the e-licence core tells us has happened. */
-import type { Licence } from "./licence.ts";
-import type { EventName } from "./operations.ts";
 
-export interface LicenceEvent {
+import type { Licence } from "./licence.ts";
+import type { Application, EventName } from "./operations.ts";
+
+interface Told {
   /** The core's; the same event told again has the same. */
   readonly eventId: string;
-  readonly event: EventName;
-  /** Of the licence's identifier: the core counts its changes. */
+  /** Of the licence's identifier, or of the application: the core counts its changes. */
   readonly version: number;
   /** Milliseconds. */
   readonly occurredAt: number;
+}
+
+export interface LicenceEvent extends Told {
+  readonly event: Exclude<EventName, "application.progressed">;
   /** As it is from then on, whole. */
   readonly licence: Licence;
   /**
@@ -18,6 +22,13 @@ export interface LicenceEvent {
    */
   readonly malformed?: readonly string[];
 }
+
+export interface ApplicationEvent extends Told {
+  readonly event: "application.progressed";
+  readonly application: Application;
+}
+
+export type CoreEvent = LicenceEvent | ApplicationEvent;
 
 /** `conflict`: an event of this id is on record with other content, and that one stands. */
 export type Collected = "new" | "known" | "conflict";

@@ -107,10 +107,25 @@ export interface CoreOperations {
   readonly perform: (call: Call, context: CallContext) => Promise<Answer>;
 }
 
+/** How far an application (办件) has come. */
+export type ApplicationStage = "accepted" | "in-review" | "approved" | "refused" | "withdrawn" | "finished";
+
+/** Of an application only what says how far it has come: who applied is nothing that a progress report needs. */
+export interface Application {
+  /** The office's number of it (受理编号). */
+  readonly number: string;
+  readonly itemCode: string;
+  readonly itemName: string;
+  readonly stage: ApplicationStage;
+  readonly department: { readonly name: string; readonly code: string };
+  readonly areaCode: string;
+}
+
 /** What partners are told of. */
 export interface Events {
   readonly "licence.issued": { readonly licence: LicenceView };
   readonly "licence.changed": { readonly licence: LicenceView };
   readonly "licence.status-changed": { readonly licence: LicenceView };
+  readonly "application.progressed": { readonly application: Application };
 }
 export type EventName = keyof Events;

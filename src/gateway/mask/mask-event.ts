@@ -1,4 +1,4 @@
-import type { Licence } from "../core/licence.ts";
+import type { CoreEvent, LicenceEvent } from "../core/licence-event.ts";
 import { asMasked, type Masked } from "../core/masked.ts";
 import type { EventName, Events } from "../core/operations.ts";
 import type { Profiles } from "./profiles.ts";
@@ -11,7 +11,24 @@ import type { Profiles } from "./profiles.ts";
 export function maskEvent(
   profiles: Pick<Profiles, "clear">,
   profile: string,
-  licence: Licence,
+  event: LicenceEvent,
+): Masked<Events[LicenceEvent["event"]]>;
+export function maskEvent(
+  profiles: Pick<Profiles, "clear">,
+  profile: string,
+  event: CoreEvent,
+): Masked<Events[EventName]>;
+export function maskEvent(
+  profiles: Pick<Profiles, "clear">,
+  profile: string,
+  event: CoreEvent,
 ): Masked<Events[EventName]> {
-  return asMasked({ licence: profiles.clear(profile, licence) });
+  if (event.event !== "application.progressed")
+    return asMasked({ licence: profiles.clear(profile, event.licence) });
+  // Built anew from what is known, so that a field that is new in the core has no way out.
+  const { number, itemCode, itemName, stage, department, areaCode } = event.application;
+  const { name, code } = department;
+  return asMasked({
+    application: { number, itemCode, itemName, stage, department: { name, code }, areaCode },
+  });
 }

@@ -2,7 +2,7 @@ import { BAD_INPUT, type BadInput } from "../collect/model.ts";
 import { listSubscriptions, subscribe, unsubscribe } from "../collect/subscriptions.ts";
 import { LICENCE_TYPE_CODES } from "../core/licence.ts";
 import { listQuarantined, releaseQuarantined } from "../outbox/quarantine.ts";
-import { numbers, onlyKnown, optionalNumber, optionalText, text, texts, wrong } from "./arguments.ts";
+import { flag, numbers, onlyKnown, optionalNumber, optionalText, text, texts, wrong } from "./arguments.ts";
 import { type Command, recorded } from "./context.ts";
 import { fullTypeCode } from "./grant-arguments.ts";
 
@@ -16,20 +16,21 @@ export const subscriptionCommands = {
   },
 
   /**
-   * `{partner, licenceTypes, badInput?}`: takes the place of the partner's earlier one. No types: all nine. Held
+   * `{partner, licenceTypes, badInput?, applications?}`: takes the place of the partner's earlier one. No types: all nine. Held
    * unless said otherwise: neither sent on trust nor given up unseen.
    */
   "subscription.set": async (args, context) => {
-    onlyKnown(args, ["partner", "licenceTypes", "badInput"]);
+    onlyKnown(args, ["partner", "licenceTypes", "badInput", "applications"]);
     const partnerId = text(args, "partner");
     const given = texts(args, "licenceTypes").map(fullTypeCode);
     const licenceTypes = given.length === 0 ? LICENCE_TYPE_CODES : given;
     const badInput = readBadInput(optionalText(args, "badInput") ?? "quarantine");
-    const subscription = { partnerId, licenceTypes, badInput };
+    const applications = flag(args, "applications");
+    const subscription = { partnerId, licenceTypes, badInput, applications };
     const facts = {
       action: "subscription.set",
       partner: partnerId,
-      note: JSON.stringify({ licenceTypes, badInput }),
+      note: JSON.stringify({ licenceTypes, badInput, applications }),
     };
     await recorded(context, facts, () => subscribe(context.database, subscription));
     return subscription;

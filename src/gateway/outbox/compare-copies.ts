@@ -119,6 +119,7 @@ async function* wordsOf({ queryable, partnerId }: CompareParts): AsyncGenerator<
     }>(
       `select distinct on (subject collate "C") id, event_id, event, subject, version, body, carried, state
        from outbox_delivery where partner_id = $1 and subject collate "C" > $2 and may_leave
+         and event <> 'application.progressed'
        order by subject collate "C", version desc, id desc limit $3`,
       [partnerId, after, PAGE],
     );

@@ -53,7 +53,7 @@ async function fetchFile(core: CoreSide, item: Item, sending: Sending): Promise<
 }
 
 function identifierOf(item: Item): LicenceIdentifier {
-  const { identifier } = item.event.licence;
+  const identifier = "licence" in item.event ? item.event.licence.identifier : undefined;
   if (identifier === undefined) throw new GatewayError("profile.invalid", { detail: "no identifier leaves" });
   return identifier;
 }

@@ -1,5 +1,5 @@
 /** The states of a message in which the core tells what has happened; as in `states.ts`, each stage adds its mark. */
-import type { Collected, LicenceEvent } from "../core/licence-event.ts";
+import type { Collected, CoreEvent } from "../core/licence-event.ts";
 import type { Credential, Partner } from "../credentials/model.ts";
 import type { Adapter, IntakeRoute } from "../spi/adapter.ts";
 import type { WireResponse } from "../spi/wire.ts";
@@ -14,7 +14,7 @@ export type Authenticated = Routed & {
   readonly credential: Credential;
 } & Passed<"authenticate">;
 export type Admitted = Authenticated & { readonly remaining: number } & Passed<"limit">;
-export type Told = Admitted & { readonly events: readonly LicenceEvent[] } & Passed<"decode">;
+export type Told = Admitted & { readonly events: readonly CoreEvent[] } & Passed<"decode">;
 /** Durable, with every delivery that follows. */
 export type Kept = Told & { readonly collected: readonly Collected[] } & Passed<"collect">;
 export type Encoded = Kept & { readonly reply: WireResponse } & Passed<"encode">;

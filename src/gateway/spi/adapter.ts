@@ -8,7 +8,7 @@
 import type { Brand } from "../core/brand.ts";
 import type { CoreTasks } from "../core/core-tasks.ts";
 import type { ErrorCode } from "../core/error-catalogue.ts";
-import type { Collected, LicenceEvent } from "../core/licence-event.ts";
+import type { Collected, CoreEvent } from "../core/licence-event.ts";
 import type { Masked } from "../core/masked.ts";
 import type { CoreOperations, OperationName, Operations } from "../core/operations.ts";
 import type { Outward } from "./delivery.ts";
@@ -177,9 +177,9 @@ export type AnyInboundRoute = { [Op in OperationName]: InboundRoute<Op> }[Operat
 /** The core tells what has happened, and asks nothing. It needs no grant: being the core's adapter is the grant. */
 export interface IntakeRoute extends WireRoute {
   /** @throws GatewayError `request.*` for a message of which no part can be kept */
-  readonly decode: (request: WireRequest) => readonly LicenceEvent[];
+  readonly decode: (request: WireRequest) => readonly CoreEvent[];
   /** `collected` in the order of `events`. */
-  readonly encode: (events: readonly LicenceEvent[], collected: readonly Collected[]) => WireResponse;
+  readonly encode: (events: readonly CoreEvent[], collected: readonly Collected[]) => WireResponse;
 }
 
 /**

@@ -4,10 +4,10 @@ import {
   parseLicenceIdentifier,
 } from "../../../src/gateway/core/check-digits/licence-identifier.ts";
 import { LICENCE_TYPE_CODES, type Licence } from "../../../src/gateway/core/licence.ts";
-import type { EventName } from "../../../src/gateway/core/operations.ts";
+import type { Application, EventName } from "../../../src/gateway/core/operations.ts";
 import type { Behaviour } from "../../../src/gateway/spi/conformance.ts";
 import { testDatabases } from "../../support/database.ts";
-import { type DeliveryRoom, openDeliveryRoom } from "../../support/delivery-room.ts";
+import { type DeliveryRoom, type Happening, openDeliveryRoom } from "../../support/delivery-room.ts";
 import { licenceOfType } from "../../support/licences.ts";
 import type { Subject } from "../subject.ts";
 
@@ -21,6 +21,15 @@ const RIGHT: Readonly<Record<Exclude<Behaviour, "accept">, { readonly state: str
   slow: { state: "sent" },
   "drop-after-accept": { state: "sent" },
   garbled: { state: "sent" },
+};
+
+const APPLICATION: Application = {
+  number: "A0",
+  itemCode: "11510000MB00001",
+  itemName: "道路货物运输经营许可",
+  stage: "in-review",
+  department: { name: "某市交通运输局", code: "11510100000000001L" },
+  areaCode: "510100",
 };
 
 /** Risk: a partner's fault loses a licence, tells it twice, or passes for success. */
@@ -70,16 +79,28 @@ export function deliverySuite(subject: Subject): void {
       await room.attempt();
       return licence;
     };
-    const next: Readonly<Record<EventName, () => Promise<readonly [Licence, number]>>> = {
-      "licence.issued": async () => [fresh(), 1],
-      "licence.changed": async () => [await known(), 2],
-      "licence.status-changed": async () => [{ ...(await known()), state: "revoked" }, 2],
+    const next: Readonly<Record<EventName, () => Promise<Happening>>> = {
+      "licence.issued": async () => ({ event: "licence.issued", version: 1, licence: fresh() }),
+      "licence.changed": async () => ({ event: "licence.changed", version: 2, licence: await known() }),
+      "licence.status-changed": async () => ({
+        event: "licence.status-changed",
+        version: 2,
+        licence: { ...(await known()), state: "revoked" },
+      }),
+      "application.progressed": async () => {
+        await known(); // a session is open
+        serial += 1;
+        return {
+          event: "application.progressed",
+          version: 1,
+          application: { ...APPLICATION, number: `A${serial}` },
+        };
+      },
     };
     const events = Object.keys(outward.deliveries) as EventName[];
 
     test.each(events)("%s is taken, once, with a receipt and a fact for every step", async (event) => {
-      const [licence, version] = await next[event]();
-      const eventId = await room.tell(licence, version, event);
+      const eventId = await room.happen(await next[event]());
       await room.attempt();
       expect(await room.row(eventId)).toMatchObject({ state: "delivered", code: null });
       expect(room.effects(eventId)).toHaveLength(1);
@@ -104,9 +125,9 @@ export function deliverySuite(subject: Subject): void {
       ),
     );
     test.each(cases)("$behaviour at $event, $stage", async ({ event, step, behaviour }) => {
-      const [licence, version] = await next[event]();
+      const happening = await next[event]();
       await known(); // a session is open
-      const eventId = await room.tell(licence, version, event);
+      const eventId = await room.happen(happening);
       await room.attempt((at) => room.behave(at === step ? behaviour : "accept"));
       expect(await room.row(eventId)).toMatchObject({ step, ...RIGHT[behaviour] });
       if (behaviour === "refuse") {
@@ -125,9 +146,9 @@ export function deliverySuite(subject: Subject): void {
     test.skipIf(withCore.length === 0).each(withCore)(
       "%s waits for the core where the core is away",
       async (event) => {
-        const [licence, version] = await next[event]();
-        const eventId = await room.tell(licence, version, event);
+        const eventId = await room.happen(await next[event]());
         room.behave("accept");
+        room.codes.clear();
         room.setCoreAway(true);
         await room.attempt();
         const step = outward.deliveries[event]?.findIndex((each) => "at" in each);
@@ -135,7 +156,7 @@ export function deliverySuite(subject: Subject): void {
         room.setCoreAway(false);
         await room.settle();
         expect(await room.row(eventId)).toMatchObject({ state: "delivered" });
-        expect(room.codes.get(licence.identifier)).toBeDefined();
+        expect(room.codes.size).toBe(1);
         expect(room.effects(eventId)).toHaveLength(1);
       },
     );

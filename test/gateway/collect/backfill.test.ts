@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { backfill } from "../../../src/gateway/collect/backfill.ts";
 import { collect } from "../../../src/gateway/collect/collect.ts";
 import type { CoreTasks, EventsPage } from "../../../src/gateway/core/core-tasks.ts";
-import type { LicenceEvent } from "../../../src/gateway/core/licence-event.ts";
+import type { CoreEvent, LicenceEvent } from "../../../src/gateway/core/licence-event.ts";
 import { createOutboxStore } from "../../../src/gateway/outbox/outbox-store.ts";
 import { type TestDatabase, testDatabases } from "../../support/database.ts";
 import { LicenceLives } from "../../support/licence-lives.ts";
@@ -25,7 +25,7 @@ describe.each(testDatabases())("a backfill on $engine", ({ open }) => {
     const register = { database, outbox: createOutboxStore(database), clock: () => 1_000 };
     const parts = {
       core: { listEvents: list },
-      collect: (told: readonly LicenceEvent[]) => collect(register, told),
+      collect: (told: readonly CoreEvent[]) => collect(register, told),
       traceId: "trace",
       signal: new AbortController().signal,
     };

@@ -5,7 +5,8 @@ import type { BadInput } from "../../../src/gateway/collect/model.ts";
 import { subscribe } from "../../../src/gateway/collect/subscriptions.ts";
 import { GatewayError } from "../../../src/gateway/core/gateway-error.ts";
 import type { Licence, LicenceIdentifier } from "../../../src/gateway/core/licence.ts";
-import type { LicenceEvent } from "../../../src/gateway/core/licence-event.ts";
+import type { ApplicationEvent, LicenceEvent } from "../../../src/gateway/core/licence-event.ts";
+import type { ApplicationStage } from "../../../src/gateway/core/operations.ts";
 import { countDead, replayDead } from "../../../src/gateway/outbox/dead-letters.ts";
 import { createOutboxStore, type OutboxStore } from "../../../src/gateway/outbox/outbox-store.ts";
 import { listQuarantined, releaseQuarantined } from "../../../src/gateway/outbox/quarantine.ts";
@@ -44,7 +45,7 @@ describe.each(testDatabases())("events of the core on $engine", ({ open }) => {
   };
   const take = (...told: LicenceEvent[]) => collect({ database, outbox, clock: () => now }, told);
   const follow = (partnerId: string, badInput: BadInput = "warn", licenceTypes = [OPERATOR]) =>
-    subscribe(database, { partnerId, badInput, licenceTypes });
+    subscribe(database, { partnerId, badInput, licenceTypes, applications: false });
   const claim = async (partnerId: string): Promise<readonly string[]> => {
     const held = await outbox.claim({ partnerId, owner: "w", lanesMax: 100, leaseMs: 1_000, now });
     return held.map(({ eventId }) => eventId);
@@ -124,6 +125,36 @@ describe.each(testDatabases())("events of the core on $engine", ({ open }) => {
     await take(told, gone, happened(renewed));
     expect(await states()).toEqual(["ministry 1 queued", "ministry 2 queued", "ministry 1 queued"]);
     expect(await claim("ministry"), "one lane, in order").toEqual([told.eventId]);
+  });
+
+  test("how far an application has come is told to who asked for applications, newest only, and to nobody else", async () => {
+    await follow("ministry");
+    const asked = {
+      partnerId: "national",
+      badInput: "warn",
+      licenceTypes: [OPERATOR],
+      applications: true,
+    } as const;
+    await subscribe(database, asked);
+    const progressed = (version: number, stage: ApplicationStage): ApplicationEvent => ({
+      eventId: `application-${version}`,
+      event: "application.progressed",
+      version,
+      occurredAt: now,
+      application: {
+        number: "A2026-1",
+        itemCode: "ITEM-1",
+        itemName: "道路货物运输经营许可",
+        stage,
+        department: { name: "某市交通运输局", code: "11510100000000001L" },
+        areaCode: "510100",
+      },
+    });
+    const told = [progressed(1, "accepted"), progressed(2, "in-review")];
+    const keep = () => collect({ database, outbox, clock: () => now }, told);
+    expect(await keep()).toEqual(["new", "new"]);
+    expect(await keep()).toEqual(["known", "known"]);
+    expect(await states()).toEqual(["national 1 superseded", "national 2 queued"]);
   });
 
   test("an older version that comes late is not sent after a newer one", async () => {

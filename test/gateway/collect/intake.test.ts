@@ -31,7 +31,12 @@ describe.each(testDatabases())("what the core tells on $engine", ({ open }) => {
     });
     core = await gateway.addPartner(elicenceCore);
     await storeOn(database, gateway.clock.now).addPartner(partnerOf("ministry"));
-    await subscribe(database, { partnerId: "ministry", licenceTypes: [OPERATOR], badInput: "warn" });
+    await subscribe(database, {
+      partnerId: "ministry",
+      licenceTypes: [OPERATOR],
+      badInput: "warn",
+      applications: false,
+    });
   });
   afterAll(async () => {
     await gateway.close();

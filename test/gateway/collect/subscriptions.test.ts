@@ -51,14 +51,19 @@ describe.each(testDatabases())("subscriptions on $engine", ({ open }) => {
       badInput: "strict",
     });
     expect(await command("subscription.list")).toEqual([
-      { partnerId: "ministry", badInput: "quarantine", licenceTypes: [...LICENCE_TYPE_CODES].sort() },
-      { partnerId: "national", badInput: "strict", licenceTypes: [OPERATOR, VEHICLE] },
+      {
+        partnerId: "ministry",
+        badInput: "quarantine",
+        applications: false,
+        licenceTypes: [...LICENCE_TYPE_CODES].sort(),
+      },
+      { partnerId: "national", badInput: "strict", applications: false, licenceTypes: [OPERATOR, VEHICLE] },
     ]);
     await command("subscription.set", { partner: "national", licenceTypes: [VEHICLE], badInput: "warn" });
     expect(await command("subscription.remove", { partner: "ministry" })).toEqual({ removed: true });
     expect(await command("subscription.remove", { partner: "ministry" })).toEqual({ removed: false });
     expect(await command("subscription.list")).toEqual([
-      { partnerId: "national", badInput: "warn", licenceTypes: [VEHICLE] },
+      { partnerId: "national", badInput: "warn", applications: false, licenceTypes: [VEHICLE] },
     ]);
     expect(await recorded("subscription.set")).toEqual([
       "ok",

@@ -24,7 +24,12 @@ describe.each(testDatabases())("the way of a licence on $engine", ({ open }) => 
     outbox = createOutboxStore(database);
     for (const id of ["ministry", "national"]) {
       await rooms.context.store.addPartner(partnerOf(id));
-      await subscribe(database, { partnerId: id, licenceTypes: [OPERATOR], badInput: "quarantine" });
+      await subscribe(database, {
+        partnerId: id,
+        licenceTypes: [OPERATOR],
+        badInput: "quarantine",
+        applications: false,
+      });
     }
   });
   afterAll(async () => {

@@ -31,7 +31,7 @@ const [told] = new LicenceLives(() => 0.9).next(1);
 if (told === undefined) throw new Error("no licence");
 const item = {
   id: "message-1" as DeliveryId,
-  event: maskEvent(createProfiles(), "collection@1", told.licence),
+  event: maskEvent(createProfiles(), "collection@1", told),
   version: 1,
   occurredAt: told.occurredAt,
   carried: {},
@@ -126,7 +126,7 @@ describe("a message", () => {
             ...keys(member),
           ]);
     for (const key of keys(body)) expect(key).toBe(key.toLowerCase());
-    const bare = maskEvent(createProfiles(), "verify-only@1", told.licence);
+    const bare = maskEvent(createProfiles(), "verify-only@1", told);
     expect(() => step.encode([{ ...item, event: bare }], contextOf())).toThrow();
   });
 

@@ -14,6 +14,9 @@ create table channel (
   revision bigint not null default 1
 );
 
+-- Whether the partner is told how far applications have come.
+alter table subscription add column applications boolean not null default false;
+
 -- How many steps are behind it, and what they left for the ones to come (JSON of texts).
 alter table outbox_delivery add column step integer not null default 0;
 alter table outbox_delivery add column carried text not null default '{}';
