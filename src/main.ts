@@ -30,6 +30,7 @@ import { openDispatch } from "./gateway/open-dispatch.ts";
 import { openNightly } from "./gateway/open-nightly.ts";
 import { openPeers } from "./gateway/open-peers.ts";
 import { serveCommands } from "./gateway/operator/serve-commands.ts";
+import { readOpen } from "./gateway/outbox/backlog.ts";
 import { createOutboxStore } from "./gateway/outbox/outbox-store.ts";
 import { type Clock, systemClock } from "./gateway/platform/clock.ts";
 import type { Config } from "./gateway/platform/config.ts";
@@ -158,6 +159,7 @@ async function openListeners(config: Config, opened: Opened, closers: Closers): 
   const nightly = openNightly({ ...opened, peers });
   closers.add(nightly, (running) => running.stop());
   if (lock !== undefined) serveCommands(lock, { ...opened, adapters, peers, reload: directory.reload });
+  metrics.watchBacklog(() => readOpen(database, clock()));
   const dispatch = await openDispatch({
     ...opened,
     adapters,

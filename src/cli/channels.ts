@@ -101,8 +101,8 @@ function drainCommand(channel: Command, cli: Cli): void {
 }
 
 async function openOf(cli: Cli, partner: string): Promise<number> {
-  const backlog = await operate(cli, "outbox.backlog", {});
-  return backlog.find(({ partnerId }) => partnerId === partner)?.open ?? 0;
+  const waiting = await operate(cli, "outbox.open", {});
+  return waiting.find(({ partnerId }) => partnerId === partner)?.open ?? 0;
 }
 
 function channelTable(found: CommandResult<"channel.list">, cli: Cli): string {

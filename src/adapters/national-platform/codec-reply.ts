@@ -1,5 +1,5 @@
 /** What the platform's replies mean, in either envelope. Total: only the documented success is success. */
-import type { Outcome, Reconciled } from "../../gateway/spi/delivery.ts";
+import type { AskedOutcome, Outcome } from "../../gateway/spi/delivery.ts";
 import { parseBoundedJson } from "../../gateway/spi/parse-bounded-json.ts";
 import type { WireResponse } from "../../gateway/spi/wire.ts";
 
@@ -76,7 +76,7 @@ export function decodeReport(reply: WireResponse): Outcome {
     : { kind: "unknown", reason: "no receipt" };
 }
 
-export function decodeReportQuery(reply: WireResponse): Reconciled {
+export function decodeReportQuery(reply: WireResponse): AskedOutcome {
   const told = readReply(reply);
   if (told === undefined || !told.isSuccess) {
     const failure = failureOf(reply, told);

@@ -1,5 +1,5 @@
 import { traceLicence } from "../collect/trace-licence.ts";
-import { readBacklog } from "../outbox/backlog.ts";
+import { readBacklog, readOpen } from "../outbox/backlog.ts";
 import { readFigures } from "../outbox/kpi.ts";
 import { onlyKnown, optionalTime, text } from "./arguments.ts";
 import type { Command } from "./context.ts";
@@ -15,6 +15,12 @@ export const deliveryCommands = {
       ...counts,
       oldestSeconds: oldest === undefined ? null : Math.max(0, Math.floor((now - oldest) / 1000)),
     }));
+  },
+
+  /** By partner: only what is open; cheap enough to be asked again and again. */
+  "outbox.open": async (args, { database, clock }) => {
+    onlyKnown(args, []);
+    return readOpen(database, clock());
   },
 
   /** `{from?, to?}`, times; the last 24 hours unless said otherwise. */

@@ -5,6 +5,7 @@ import { reviewProfile } from "../mask/review-profile.ts";
 import { onlyKnown } from "./arguments.ts";
 import type { Command, OperatorContext } from "./context.ts";
 import { cryptoInventory } from "./crypto-inventory.ts";
+import { deliveryFindings } from "./delivery-findings.ts";
 import type { Bilingual, Finding } from "./finding.ts";
 import { masterKeyFindings } from "./master-key-findings.ts";
 
@@ -19,6 +20,7 @@ export const doctorCommands = {
       ...(await masterKeyFindings(context)),
       ...(await keyFindings(context)),
       ...(await profileFindings(context)),
+      ...(await deliveryFindings(context)),
       ...(await cryptoInventory(context)),
     ];
   },

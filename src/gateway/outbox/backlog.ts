@@ -76,6 +76,22 @@ export async function traceFacts(queryable: Queryable, identifier: string): Prom
   }));
 }
 
+/** Only what is open, for a look that costs nothing however much was delivered before. */
+export async function readOpen(
+  queryable: Queryable,
+  now: number,
+): Promise<readonly { readonly partnerId: string; readonly open: number; readonly oldestSeconds: number }[]> {
+  const { rows } = await queryable.query<{ partner_id: string; open: number; oldest: number }>(
+    `select partner_id, count(*)::int as open, min(enqueued_at) as oldest from outbox_delivery
+     where state in ('queued', 'sent') group by partner_id order by partner_id`,
+  );
+  return rows.map(({ partner_id: partnerId, open, oldest }) => ({
+    partnerId,
+    open,
+    oldestSeconds: Math.max(0, Math.floor((now - oldest) / 1000)),
+  }));
+}
+
 export interface TracedDelivery {
   readonly id: number;
   readonly partnerId: string;

@@ -14,7 +14,7 @@ import { Pace } from "./pace.ts";
 
 export interface DeliveryLineOptions {
   readonly partnerId: string;
-  readonly store: Pick<OutboxStore, "claim" | "hasten">;
+  readonly store: Pick<OutboxStore, "claim" | "hasten" | "release">;
   readonly stages: OutboundStages;
   readonly stepOf: (
     delivery: Pick<ClaimedDelivery, "event" | "step">,
@@ -167,13 +167,19 @@ class Line {
 
   /** Through all steps that are left, or as far as it comes. */
   async #journey(deliveries: Consignment): Promise<void> {
-    const { stages, traceId, onSettled, clock } = this.#options;
+    const { stages, store, traceId, onSettled, clock } = this.#options;
     const startedAt = clock();
     this.#pace.take(1);
     // Not our own stop: what has left must be heard out, or its fate is unknown.
     const { signal } = new AbortController();
     const settled = await outbound({ deliveries, traceId: traceId(), signal, startedAt }, stages);
     onSettled?.(settled);
+    if (this.#stopping.signal.aborted) {
+      // What is done is done; the rest of the way is taken up at once by whoever comes next.
+      const rest = [...settled.apart, ...settled.advanced];
+      if (rest.length > 0) await store.release(rest, clock());
+      return;
+    }
     await Promise.all([
       ...settled.apart.map((one) => this.#journey([one])),
       ...consign(settled.advanced, this.#options.stepOf).map((next) => this.#journey(next)),

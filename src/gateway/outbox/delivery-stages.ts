@@ -4,7 +4,7 @@ import type { EventName } from "../core/operations.ts";
 import type { OutboundStages } from "../pipeline/outbound.ts";
 import type { Claimed, Cleared, Encoded, Known, Marked, Parcel } from "../pipeline/outbound-states.ts";
 import { pass } from "../pipeline/states.ts";
-import type { OutboundItem, Outcome, Reconciled, Stage } from "../spi/delivery.ts";
+import type { AskedOutcome, OutboundItem, Outcome, Stage } from "../spi/delivery.ts";
 import type { WireRequest, WireResponse } from "../spi/wire.ts";
 import type { ClaimedDelivery, Settlement, Word } from "./model.ts";
 import type { OutboxStore } from "./outbox-store.ts";
@@ -38,7 +38,7 @@ export interface PortStep {
     context: Sending,
   ) => Promise<{ readonly outcomes: readonly Outcome[]; readonly reply?: WireResponse }>;
   /** What became of an earlier attempt. */
-  readonly ask: (item: Item, context: Sending) => Promise<Reconciled>;
+  readonly ask: (item: Item, context: Sending) => Promise<AskedOutcome>;
 }
 
 export interface Sending {

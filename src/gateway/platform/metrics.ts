@@ -7,6 +7,14 @@ export interface Metrics {
   readonly inFlight: (change: 1 | -1) => void;
   /** Words about deliveries that the outbox has taken. */
   readonly delivered: (partner: string, words: readonly DeliveryWord[]) => void;
+  /** Asked at every scrape: what is on its way, by partner. */
+  readonly watchBacklog: (read: () => Promise<readonly PartnerBacklog[]>) => void;
+}
+
+interface PartnerBacklog {
+  readonly partnerId: string;
+  readonly open: number;
+  readonly oldestSeconds: number;
 }
 
 interface DeliveryWord {
@@ -44,6 +52,30 @@ export function createMetrics(): Metrics {
       seconds.labels(adapter).observe(took);
     },
     inFlight: (change) => flying.inc(change),
+    watchBacklog: (read) => {
+      const labelNames = ["partner"];
+      const oldest = new Gauge({
+        name: "elgw_delivery_oldest_seconds",
+        help: "How long the oldest open delivery has waited",
+        labelNames,
+        registers,
+      });
+      new Gauge({
+        name: "elgw_delivery_open",
+        help: "Deliveries not yet settled",
+        labelNames,
+        registers,
+        async collect() {
+          // A partner that has nothing open any more must not keep its last figure.
+          this.reset();
+          oldest.reset();
+          for (const { partnerId, open, oldestSeconds } of await read()) {
+            this.labels(partnerId).set(open);
+            oldest.labels(partnerId).set(oldestSeconds);
+          }
+        },
+      });
+    },
     delivered: (partner, words) => {
       for (const { stage, settlement } of words) steps.labels(partner, stage, settlement.kind).inc();
     },

@@ -64,7 +64,7 @@ export type Outcome =
     }
   | { readonly kind: "unknown"; readonly reason: string };
 /** `absent`: the partner says it never had the message, which alone makes sending again safe. */
-export type Reconciled = Outcome | { readonly kind: "absent" };
+export type AskedOutcome = Outcome | { readonly kind: "absent" };
 
 export interface DeliveryStep<Ev extends EventName> {
   readonly stage: Stage;
@@ -79,7 +79,7 @@ export interface DeliveryStep<Ev extends EventName> {
   /** Absent: the partner drops what it has had under this id, so a repeat is safe. Else ask before every repeat. */
   readonly ask?: {
     readonly encode: (item: OutboundItem<Ev>, context: OutboundContext) => WireRequest;
-    readonly decode: (reply: WireResponse, item: OutboundItem<Ev>) => Reconciled;
+    readonly decode: (reply: WireResponse, item: OutboundItem<Ev>) => AskedOutcome;
   };
 }
 

@@ -1,7 +1,7 @@
 import { GatewayError } from "../../../src/gateway/core/gateway-error.ts";
 import type { EventName } from "../../../src/gateway/core/operations.ts";
 import type { DeliveryPort, PortStep } from "../../../src/gateway/outbox/delivery-stages.ts";
-import type { OutboundItem, Outcome, Reconciled } from "../../../src/gateway/spi/delivery.ts";
+import type { AskedOutcome, OutboundItem, Outcome } from "../../../src/gateway/spi/delivery.ts";
 import type { WireRequest } from "../../../src/gateway/spi/wire.ts";
 
 const REQUEST: WireRequest = {
@@ -19,7 +19,7 @@ export class Partner implements DeliveryPort {
   readonly asked: string[] = [];
   readonly messages: number[] = [];
   how: (item: Item) => Promise<Outcome> = async (item) => this.take(item);
-  find: (item: Item) => Promise<Reconciled> = async ({ id }) =>
+  find: (item: Item) => Promise<AskedOutcome> = async ({ id }) =>
     this.taken.some(({ eventId }) => eventId === id)
       ? { kind: "delivered", receipt: `asked-${id}` }
       : { kind: "absent" };
