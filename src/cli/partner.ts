@@ -27,6 +27,7 @@ export function partnerCommands(program: Command, cli: Cli): void {
   );
   grantCommand(partner, cli);
   limitsCommand(partner, cli);
+  interfacesCommand(partner, cli);
 }
 
 function addCommand(partner: Command, cli: Cli): void {
@@ -101,6 +102,18 @@ function limitsCommand(partner: Command, cli: Cli): void {
   });
   limitOptions(limits, cli).action(async (id: string, options: LimitOptions) =>
     printPartner(cli, await operate(cli, "partner.limits", { partner: id, ...limitsOf(options) })),
+  );
+}
+
+function interfacesCommand(partner: Command, cli: Cli): void {
+  subcommand(partner, cli, "interfaces <partner> <name=id...>", {
+    zh: "设定对方分配的接口编号（sid）；name= 删除",
+    en: "Set the ids (sid) that the partner gave to its interfaces; name= takes one away",
+  }).action(async (id: string, pairs: readonly string[]) =>
+    printPartner(
+      cli,
+      await operate(cli, "partner.interfaces", { partner: id, interfaces: interfacesOf(pairs) }),
+    ),
   );
 }
 

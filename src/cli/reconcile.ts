@@ -14,6 +14,12 @@ export function reconcileCommand(program: Command, cli: Cli): void {
   })
     .addOption(option(cli, "--compare-only", { zh: "只比对，不补送", en: "heal nothing" }))
     .addOption(
+      option(cli, "--force", {
+        zh: "差异过多时也补送（默认认为对方清单有误而不补送）",
+        en: "heal also where so much differs that the partner's list is not believed",
+      }),
+    )
+    .addOption(
       numberOption(cli, "--wait-seconds <n>", {
         zh: "等待补送完成的秒数，默认 60",
         en: "how long to wait for what heals, default 60",
@@ -22,7 +28,7 @@ export function reconcileCommand(program: Command, cli: Cli): void {
     .action(
       async (
         partner: string | undefined,
-        options: { readonly compareOnly?: true; readonly waitSeconds?: number },
+        options: { readonly compareOnly?: true; readonly force?: true; readonly waitSeconds?: number },
       ) => {
         if (partner === undefined) {
           const runs = await operate(cli, "reconcile.list", {});
@@ -44,6 +50,7 @@ const KINDS: Readonly<Record<Report["differences"][number]["kind"], Bilingual>> 
   ahead: { zh: "对方更新", en: "newer there" },
   unknown: { zh: "我方未曾推送", en: "never sent by us" },
   "given-up": { zh: "死信", en: "dead letter" },
+  unspeakable: { zh: "按现行字段方案无法表达", en: "cannot be told under the profile" },
 };
 
 function reportText(report: Report, cli: Cli): string {
@@ -54,6 +61,13 @@ function reportText(report: Report, cli: Cli): string {
   };
   const lines = [cli.say(counts), ""];
   if (differences.length > 0) lines.push(differenceTable(differences, new Set(healed), cli));
+  if (report.isSuspect === true) {
+    const why = {
+      zh: "差异过多，疑为对方清单有误，未补送；确认无误后加 --force",
+      en: "so much differs that the partner's list is not believed; nothing was sent again. If it is right: --force",
+    };
+    lines.push(cli.say(why));
+  }
   const left = (after?.differences ?? differences).length;
   const end =
     left === 0

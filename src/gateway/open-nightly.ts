@@ -28,10 +28,16 @@ export function openNightly(room: NightlyRoom): { readonly stop: () => Promise<v
     clock,
     reconcile: async (channel, night) => {
       const parts = await reconcilePartsOf(room, channel);
-      const report = await reconcilePartner(parts, { heal: true, waitMs: WAIT_MS, night });
+      const report = await reconcilePartner(parts, { heal: "if-plausible", waitMs: WAIT_MS, night });
       if (report === undefined) return;
-      const { ours, theirs, equal, healed, differences } = report;
-      log.info(`reconciled with ${channel.partnerId}`, { ours, theirs, equal, healed: healed.length });
+      const { ours, theirs, equal, healed, differences, isSuspect } = report;
+      log[isSuspect === true ? "error" : "info"](`reconciled with ${channel.partnerId}`, {
+        ours,
+        theirs,
+        equal,
+        healed: healed.length,
+        isSuspect,
+      });
       await audit.append({
         kind: "configuration",
         traceId: ids.traceId(),
@@ -39,7 +45,14 @@ export function openNightly(room: NightlyRoom): { readonly stop: () => Promise<v
         outcome: "ok",
         action: "reconcile.nightly",
         partner: channel.partnerId,
-        note: JSON.stringify({ ours, theirs, equal, differ: differences.length, healed: healed.length }),
+        note: JSON.stringify({
+          ours,
+          theirs,
+          equal,
+          differ: differences.length,
+          healed: healed.length,
+          isSuspect,
+        }),
       });
     },
     onProblem: (partnerId, thrown) =>

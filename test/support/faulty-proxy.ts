@@ -29,17 +29,22 @@ interface Taken {
   readonly body: Buffer;
 }
 
-export async function startFaultyProxy(target: URL): Promise<FaultyProxy> {
+/** @param poison a message that holds this text is answered 500, whatever else is in it */
+export async function startFaultyProxy(target: URL, poison?: string): Promise<FaultyProxy> {
   let fault: Fault = "none";
   let forwarded = 0;
   const server = createServer((incoming, response) => {
     const act = ACTS[fault];
-    const take = (): Promise<Taken> => {
-      forwarded += 1;
-      return forward(target, incoming);
-    };
-    act(take, response).catch(() => response.destroy());
-    incoming.on("error", () => response.destroy());
+    read(incoming)
+      .then((body) => {
+        if (poison !== undefined && body.includes(poison)) return void response.writeHead(500).end();
+        const take = (): Promise<Taken> => {
+          forwarded += 1;
+          return forward(target, incoming, body);
+        };
+        return act(take, response);
+      })
+      .catch(() => response.destroy());
   });
   const port = await listen(server);
   return {
@@ -94,7 +99,13 @@ function answer(response: ServerResponse, { status, headers, body }: Taken): voi
   response.writeHead(status, headers).end(body);
 }
 
-function forward(target: URL, incoming: IncomingMessage): Promise<Taken> {
+async function read(incoming: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of incoming) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
+}
+
+function forward(target: URL, incoming: IncomingMessage, body: Buffer): Promise<Taken> {
   return new Promise((resolve, reject) => {
     const { method, url = "/", headers } = incoming;
     const outgoing = request(new URL(url, target), { method, headers }, (reply) => {
@@ -106,7 +117,7 @@ function forward(target: URL, incoming: IncomingMessage): Promise<Taken> {
       );
     });
     outgoing.on("error", reject);
-    incoming.pipe(outgoing);
+    outgoing.end(body);
   });
 }
 

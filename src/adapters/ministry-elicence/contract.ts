@@ -9,7 +9,7 @@ export const contract: Contract = {
   kind: "openapi",
   file: "ministry-elicence/openapi.yaml",
   version: "1.0.0",
-  digest: "83d72f267d7a15a4a2676a147762fbcc9498845b3521626041e653ab7386b76c",
+  digest: "a8838f8c41706630d2a18bc696fc512d9f8633680aef7250d327faf62344c8a1",
 };
 
 export type Schemas = components["schemas"];

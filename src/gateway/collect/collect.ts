@@ -43,10 +43,9 @@ export function collect(
   if (events.length > BATCH_MAX) throw new GatewayError("request.invalid", { fields: ["events"] });
   const told = events.map((event) => {
     // What the core said and not what we think of it: told again under a later contract it is still the same.
-    const said: CoreEvent = { ...event };
-    if ("malformed" in said) delete (said as { malformed?: unknown }).malformed;
+    const { malformed: _, ...said } = event as CoreEvent & { readonly malformed?: unknown };
     const body = JSON.stringify(said);
-    return { event, body, digest: hash("sha256", body, "hex") };
+    return { event, body, digest: hash("sha256", JSON.stringify(said, inOrder), "hex") };
   });
   return database.transaction(async (tx) => {
     const now = clock();
@@ -55,6 +54,12 @@ export function collect(
     if (fresh.length > 0) await outbox.enqueue(tx, deliveriesOf(fresh, await listSubscriptions(tx)), now);
     return collected;
   });
+}
+
+/** The same event with its members in another order, as another call of the core may write it, is the same event. */
+function inOrder(_name: string, value: unknown): unknown {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 async function keep(tx: Queryable, told: readonly Told[], now: number): Promise<readonly Collected[]> {

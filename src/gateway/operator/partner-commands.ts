@@ -89,6 +89,18 @@ export const partnerCommands = {
     });
   },
 
+  /** `{partner, interfaces}`: sets those that are named, and takes away one whose id is empty; the others stay. */
+  "partner.interfaces": (args, context) => {
+    onlyKnown(args, ["partner", "interfaces"]);
+    const given = textMap(args, "interfaces");
+    return edit(args, context, "partner.interfaces", (partner) => ({
+      ...partner,
+      interfaces: Object.fromEntries(
+        Object.entries({ ...partner.interfaces, ...given }).filter(([, id]) => id !== ""),
+      ),
+    }));
+  },
+
   /** `{partner, perSecond?, burst?, concurrent?, perDay?}`; what is not named stays. */
   "partner.limits": (args, context) => {
     const { partner: _, ...limits } = args;

@@ -11,11 +11,11 @@ const WAIT_SECONDS = 60;
 const LIST_MAX = 100;
 
 export const reconcileCommands = {
-  /** `{partner, compareOnly?, waitSeconds?}` → counts, every difference, what was delivered again, and a second look. */
+  /** `{partner, compareOnly?, force?, waitSeconds?}` → counts, every difference, what was delivered again, and a second look. */
   "reconcile.run": async (args, context) => {
-    onlyKnown(args, ["partner", "compareOnly", "waitSeconds"]);
+    onlyKnown(args, ["partner", "compareOnly", "force", "waitSeconds"]);
     const partner = text(args, "partner");
-    const heal = !flag(args, "compareOnly");
+    const heal = flag(args, "compareOnly") ? "never" : flag(args, "force") ? "always" : "if-plausible";
     const waitMs = (optionalNumber(args, "waitSeconds") ?? WAIT_SECONDS) * 1000;
     const channel = (await listChannels(context.database)).find(({ partnerId }) => partnerId === partner);
     if (channel === undefined) throw new GatewayError("channel.unprovisioned", { detail: "channel" });

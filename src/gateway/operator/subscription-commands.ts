@@ -1,9 +1,10 @@
 import { BAD_INPUT, type BadInput } from "../collect/model.ts";
 import { listSubscriptions, subscribe, unsubscribe } from "../collect/subscriptions.ts";
+import { GatewayError } from "../core/gateway-error.ts";
 import { LICENCE_TYPE_CODES } from "../core/licence.ts";
 import { listQuarantined, releaseQuarantined } from "../outbox/quarantine.ts";
 import { flag, numbers, onlyKnown, optionalNumber, optionalText, text, texts, wrong } from "./arguments.ts";
-import { type Command, recorded } from "./context.ts";
+import { type Command, type OperatorContext, recorded } from "./context.ts";
 import { fullTypeCode } from "./grant-arguments.ts";
 
 const LIST_MAX = 1_000;
@@ -26,6 +27,7 @@ export const subscriptionCommands = {
     const licenceTypes = given.length === 0 ? LICENCE_TYPE_CODES : given;
     const badInput = readBadInput(optionalText(args, "badInput") ?? "quarantine");
     const applications = flag(args, "applications");
+    if (applications) await checkApplications(context, partnerId);
     const subscription = { partnerId, licenceTypes, badInput, applications };
     const facts = {
       action: "subscription.set",
@@ -71,6 +73,14 @@ export const subscriptionCommands = {
     });
   },
 } as const satisfies Readonly<Record<string, Command>>;
+
+/** @throws GatewayError `partner.invalid`: the partner's adapter has no words for applications */
+async function checkApplications({ store, adapters }: OperatorContext, partnerId: string): Promise<void> {
+  const partner = (await store.partners()).find(({ id }) => id === partnerId);
+  const adapter = adapters.find(({ id }) => id === partner?.adapter);
+  if (adapter?.outward?.deliveries["application.progressed"] === undefined)
+    throw new GatewayError("partner.invalid", { fields: ["applications"] });
+}
 
 function readBadInput(given: string): BadInput {
   const known = BAD_INPUT.find((mode) => mode === given);

@@ -19,9 +19,9 @@ export interface LastWord
 /**
  * missing: the partner has not what it took. stale: it has something else, of no newer version. ahead: it has a newer
  * version than we were told of. unknown: it has a licence that we never sent. given-up: our last word is a dead
- * letter. Only the first two heal by themselves.
+ * letter. unspeakable: what it took then could not be put into its words now. Only the first two heal by themselves.
  */
-export type DifferenceKind = "missing" | "stale" | "ahead" | "unknown" | "given-up";
+export type DifferenceKind = "missing" | "stale" | "ahead" | "unknown" | "given-up" | "unspeakable";
 
 export interface Difference {
   readonly kind: DifferenceKind;
@@ -98,9 +98,20 @@ function judge(
   if (state === "dead") return { kind: "given-up", ...about };
   if (state !== "delivered") return "open";
   if (holding === undefined) return { kind: "missing", ...about };
-  const expected = holdings.expected(word.event, itemOf(word, mask));
-  if (expected?.digest === holding.digest) return "equal";
+  const digest = digestOf(word, holdings, mask);
+  if (digest === undefined) return { kind: "unspeakable", ...about };
+  if (digest === holding.digest) return "equal";
   return { kind: holding.version > ours ? "ahead" : "stale", ...about };
+}
+
+/** One licence that cannot be told, since the profile has changed say, must not end the comparison of all others. */
+function digestOf(word: LastWord, holdings: HoldingsCodec, mask: MaskEvent): string | undefined {
+  try {
+    return holdings.expected(word.event, itemOf(word, mask))?.digest;
+  } catch (thrown) {
+    if (thrown instanceof GatewayError) return undefined;
+    throw thrown;
+  }
 }
 
 /** By identifier; what may never leave is no word. */

@@ -10,7 +10,7 @@ import type { Database, Queryable } from "../platform/database/database.ts";
 import { type ClaimRequest, claimLanes } from "./claim-lanes.ts";
 import { fillLanes, insertDeliveries, openLanes, supersede } from "./lane-sql.ts";
 import type { ClaimedDelivery, NewDelivery, Word } from "./model.ts";
-import { markDeliveries, settleDeliveries } from "./settle-lanes.ts";
+import { markDeliveries, releaseLanes, settleDeliveries } from "./settle-lanes.ts";
 
 /** Told of with the partner's id when something may be ready for it. */
 export const OUTBOX_CHANNEL = "elgw_outbox";
@@ -65,21 +65,18 @@ export function createOutboxStore(database: Database, leaseMs: number = LEASE_MS
     claim: (request) => database.transaction((tx) => claimLanes(tx, request)),
     markSent: (deliveries, now) => database.transaction((tx) => markDeliveries(tx, deliveries, now)),
     settle: (words, now) => database.transaction((tx) => settleDeliveries(tx, words, { now, leaseMs })),
-    release: async (deliveries, now) => {
-      await database.query(
-        `update outbox_lane set visible_at = $3, owner = null
-         from unnest($1::bigint[], $2::bigint[]) as held(id, claim)
-         where outbox_lane.id = held.id and outbox_lane.claim = held.claim`,
-        [deliveries.map(({ laneId }) => laneId), deliveries.map(({ claim }) => claim), now],
-      );
-    },
+    release: (deliveries, now) => database.transaction((tx) => releaseLanes(tx, deliveries, now)),
     hasten: async (partnerId, now) => {
+      // What somebody holds is about to be claimed or settled: it needs no haste, and must not be waited for.
       const { rowCount } = await database.query(
-        `update outbox_lane set visible_at = $2
-         where partner_id = $1 and pending > 0 and owner is null and visible_at > $2
-           and exists (select 1 from outbox_delivery
-             where lane_id = outbox_lane.id and state in ('queued', 'sent')
-               and code in ('partner.unavailable', 'network.unreachable'))`,
+        `with waiting as (
+           select id from outbox_lane
+           where partner_id = $1 and pending > 0 and owner is null and visible_at > $2
+             and exists (select 1 from outbox_delivery
+               where lane_id = outbox_lane.id and state in ('queued', 'sent')
+                 and code in ('partner.unavailable', 'network.unreachable'))
+           for update skip locked)
+         update outbox_lane set visible_at = $2 from waiting where outbox_lane.id = waiting.id`,
         [partnerId, now],
       );
       return rowCount;

@@ -10,7 +10,7 @@ import {
 } from "./reconcile.ts";
 
 export interface ReconcileRun {
-  readonly heal: boolean;
+  readonly heal: "never" | "if-plausible" | "always";
   /** How long what heals may take before the second look; milliseconds. */
   readonly waitMs: number;
   /** Nightly runs: the day in Beijing. */

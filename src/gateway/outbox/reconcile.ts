@@ -27,52 +27,64 @@ export interface Reconciliation extends Comparison {
   readonly differences: readonly Difference[];
   /** Delivered again. */
   readonly healed: readonly string[];
+  /** So much differs that the partner's list is more likely at fault than its copy: nothing was healed. */
+  readonly isSuspect?: true;
 }
 
-/** A report names so many; more than that wants an operator, not a longer list. */
+/** A report names so many, and so many are healed at a time; more than that wants an operator, not a longer list. */
 const DIFFERENCES_MAX = 10_000;
+/** A share of the licences, or this many where there are few: beyond both, the partner's list is not believed. */
+const SUSPECT_SHARE = 0.2;
+const SUSPECT_FEW = 100;
+const BATCH = 100;
 
-/** @param heal false: only compare */
+/** @param heal `if-plausible`: not where so much differs that the partner's list must be broken */
 export async function reconcile(
   parts: ReconcileParts,
-  { heal }: { readonly heal: boolean },
+  { heal }: { readonly heal: "never" | "if-plausible" | "always" },
   onProgress?: (done: number) => void,
 ): Promise<Reconciliation> {
   const differences: Difference[] = [];
-  const healed: string[] = [];
+  const again: LastWord[] = [];
+  let differ = 0;
   const compared = await compareCopies(
     { ...parts, queryable: parts.database },
     async (difference, word) => {
       if (differences.length < DIFFERENCES_MAX) differences.push(difference);
-      const heals = difference.kind === "missing" || difference.kind === "stale";
-      if (!heal || !heals || word === undefined) return;
-      await deliverAgain(parts, word);
-      healed.push(difference.identifier);
+      if (word === undefined || (difference.kind !== "missing" && difference.kind !== "stale")) return;
+      differ += 1;
+      if (again.length < DIFFERENCES_MAX) again.push(word);
     },
     onProgress,
   );
-  return { ...compared, differences, healed };
+  const found = { ...compared, differences };
+  if (heal === "never" || differ === 0) return { ...found, healed: [] };
+  if (heal === "if-plausible" && differ > Math.max(SUSPECT_FEW, compared.ours * SUSPECT_SHARE))
+    return { ...found, healed: [], isSuspect: true };
+  for (let at = 0; at < again.length; at += BATCH) await deliverAgain(parts, again.slice(at, at + BATCH));
+  return { ...found, healed: again.map(({ subject }) => subject) };
 }
 
 function deliverAgain(
   { database, outbox, laneOf, clock, partnerId }: ReconcileParts,
-  word: LastWord,
+  words: readonly LastWord[],
 ): Promise<number> {
+  const again = words.map(
+    ({ id, eventId, subject, version, body }): NewDelivery => ({
+      partnerId,
+      lane: laneOf(subject),
+      // Bounded, since partners bound their message ids.
+      eventId: `${eventId.replace(/~\d+$/, "").slice(0, 100)}~${id}`,
+      // The whole licence, whatever our last word was about.
+      event: "licence.changed",
+      subject,
+      version,
+      body,
+      carried: { [CORRECTION]: "1" },
+    }),
+  );
   const now = clock();
-  const { subject, version, body } = word;
-  const again: NewDelivery = {
-    partnerId,
-    lane: laneOf(subject),
-    // Bounded, since partners bound their message ids.
-    eventId: `${word.eventId.replace(/~\d+$/, "").slice(0, 100)}~${word.id}`,
-    // The whole licence, whatever our last word was about.
-    event: "licence.changed",
-    subject,
-    version,
-    body,
-    carried: { [CORRECTION]: "1" },
-  };
-  return database.transaction((tx) => outbox.enqueue(tx, [again], now));
+  return database.transaction((tx) => outbox.enqueue(tx, again, now));
 }
 
 export interface StoredReconciliation {

@@ -34,6 +34,18 @@ export async function markDeliveries(
   return new Set(rows.map(({ id }) => id));
 }
 
+export async function releaseLanes(
+  tx: Queryable,
+  deliveries: readonly ClaimedDelivery[],
+  now: number,
+): Promise<void> {
+  const held = await lockHeld(tx, deliveries);
+  await tx.query("update outbox_lane set visible_at = $2, owner = null where id = any($1::bigint[])", [
+    [...held],
+    now,
+  ]);
+}
+
 /** @returns ids of the deliveries of which the word counts */
 export async function settleDeliveries(
   tx: Queryable,
@@ -50,7 +62,7 @@ export async function settleDeliveries(
   await moveDeliveries(tx, counted, now);
   await insertFacts(tx, counted, now);
   // Queued again below a version that came meanwhile: it need not go out any more.
-  const again = counted.filter(({ settlement }) => settlement.kind === "retry");
+  const again = counted.filter(({ settlement: { kind } }) => kind === "retry" || kind === "advanced");
   if (again.length > 0)
     await supersede(
       tx,

@@ -34,19 +34,20 @@ export function settlementOf(
 ): Settlement {
   switch (outcome.kind) {
     case "delivered": {
-      const { receipt, carry = {}, warning } = outcome;
-      const remark = warning === undefined ? {} : { warning };
+      const { carry = {}, warning } = outcome;
+      const receipt = told(outcome.receipt);
+      const remark = warning === undefined ? {} : { warning: told(warning) };
       return isLast
         ? { kind: "delivered", receipt, ...remark }
         : { kind: "advanced", carried: carry, receipt, ...remark };
     }
     case "refused":
-      return { kind: "dead", failure: { code: "partner.refused", partnerCode: outcome.partnerCode } };
+      return { kind: "dead", failure: { code: "partner.refused", partnerCode: told(outcome.partnerCode) } };
     case "unavailable": {
       const { code = "partner.unavailable", retryAfterSeconds, partnerCode } = outcome;
       const failure = {
         code,
-        ...(partnerCode === undefined ? {} : { partnerCode }),
+        ...(partnerCode === undefined ? {} : { partnerCode: told(partnerCode) }),
       };
       return later(parts, delivery, failure, fateOfUnavailable, retryAfterSeconds);
     }
@@ -54,6 +55,11 @@ export function settlementOf(
       return later(parts, delivery, { code: "partner.unresolved" }, "unknown");
   }
 }
+
+const TOLD_MAX = 200;
+
+/** A partner's own word goes into the database and onto terminals: no control characters, and no novel. */
+const told = (text: string): string => text.replace(/\p{Cc}/gu, "?").slice(0, TOLD_MAX);
 
 export function settlementOfError(
   parts: SettlementParts,

@@ -127,6 +127,16 @@ describe.each(testDatabases())("events of the core on $engine", ({ open }) => {
     expect(await claim("ministry"), "one lane, in order").toEqual([told.eventId]);
   });
 
+  test("the same event with its members in another order is the same event", async () => {
+    const told = happened(first);
+    await take(told);
+    const turned = Object.fromEntries(Object.entries(told.licence).reverse()) as unknown as Licence;
+    const { licence: _, ...rest } = told;
+    expect(await collect({ database, outbox, clock: () => now }, [{ licence: turned, ...rest }])).toEqual([
+      "known",
+    ]);
+  });
+
   test("how far an application has come is told to who asked for applications, newest only, and to nobody else", async () => {
     await follow("ministry");
     const asked = {
