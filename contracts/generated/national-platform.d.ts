@@ -92,6 +92,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/gateway/httpproxy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 政务外网代理（网关 → 平台，表单）
+         * @description Served by the platform's proxy [V]. Any report call below in another envelope: the `sid` says which one,
+         *     `biz_content` is its JSON body, and the reply has its `data` in `biz_data.result`. "1" is success here, and
+         *     200 is not.
+         */
+        post: operations["httpProxy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/sysapi/reportCertInfo": {
         parameters: {
             query?: never;
@@ -196,12 +218,39 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description The four header fields again, under the prefix of the headers [V]. */
+        RefreshRequest: {
+            [key: string]: string;
+        };
+        ProxyRequest: {
+            access_key: string;
+            /** @constant */
+            format: "json";
+            /** @constant */
+            version: "1.0";
+            request_id: string;
+            /** @description As in the header [I]. */
+            timestamp: string;
+            /** @description As in the header [I]. */
+            sign: string;
+            /** @description JSON of the interface's own body. */
+            biz_content: string;
+        };
+        ProxyReply: {
+            /** @description 1 ok [V] */
+            code: string | number;
+            msg?: string;
+            biz_data?: {
+                /** @description `data` of the interface's own reply. */
+                result?: Record<string, never>;
+            };
+        };
         RefreshReply: {
             code: string | number;
             msg?: string;
             data?: {
                 secret: string;
-                /** @description Epoch milliseconds [I]. */
+                /** @description Epoch milliseconds, 13 digits, or `yyyy-MM-dd HH:mm:ss` in Beijing [I]. */
                 secretendtime: string | number;
             };
         };
@@ -743,7 +792,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": Record<string, never>;
+                "application/json": components["schemas"]["RefreshRequest"];
             };
         };
         responses: {
@@ -754,6 +803,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RefreshReply"];
+                };
+            };
+        };
+    };
+    httpProxy: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Requester id issued by the national side [V]; seen as `TE` + 16 digits + `@` + 32 hex. */
+                gjzwfwpt_rid: components["parameters"]["Rid"];
+                /** @description Id of the one interface called [V]; must be the one registered for the path. */
+                gjzwfwpt_sid: components["parameters"]["Sid"];
+                /** @description Epoch milliseconds as 13 decimal digits [V]. Accepted within 300 s either way [I]; the official window is unknown. */
+                gjzwfwpt_rtime: components["parameters"]["Rtime"];
+                gjzwfwpt_sign: components["parameters"]["Sign"];
+                /**
+                 * @description [MADE-UP] Closes the gap that the body is unsigned:
+                 *     `base64(HMAC-SHA256(utf8(appsecret), utf8(sid + rid + rtime + hex(sha256(body)))))`, hex in lower
+                 *     case. Verified whenever present; a partner may be registered so that calls without it are refused.
+                 */
+                gjzwfwpt_bodysign?: components["parameters"]["BodySign"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": components["schemas"]["ProxyRequest"];
+            };
+        };
+        responses: {
+            /** @description What the interface says, in the proxy's envelope. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProxyReply"];
                 };
             };
         };

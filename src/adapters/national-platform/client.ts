@@ -2,6 +2,7 @@ import { GatewayError } from "../../gateway/core/gateway-error.ts";
 import type { Client, Transport } from "../../gateway/spi/adapter.ts";
 import { parseBoundedJson } from "../../gateway/spi/parse-bounded-json.ts";
 import type { WireRequest, WireResponse } from "../../gateway/spi/wire.ts";
+import { notNow } from "./codec-reply.ts";
 
 /** Lists the services of the catalogue: a signed call that changes nothing there. */
 const listServices: WireRequest = {
@@ -27,13 +28,8 @@ export function connect(transport: Transport): Client {
 
 /** `code` is 200 (number or text) or it is no success, whatever the HTTP status says. */
 function checkReply(reply: WireResponse): void {
-  if (reply.status === 429 || reply.status === 503) {
-    const seconds = reply.headers.get("retry-after");
-    throw new GatewayError(
-      "partner.unavailable",
-      seconds !== undefined && /^\d{1,5}$/.test(seconds) ? { retryAfterSeconds: Number(seconds) } : {},
-    );
-  }
+  const later = notNow(reply);
+  if (later !== undefined) throw new GatewayError("partner.unavailable", later);
   let code: unknown;
   try {
     code = parseBoundedJson(reply.body, { lowerCaseKeys: true })["code"];

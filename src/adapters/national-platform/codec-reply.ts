@@ -10,8 +10,10 @@ interface Told {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
-/** Our registration is at fault, and nothing was taken: the signature or secret is unknown, or we are not on the list. */
-const CREDENTIAL_CODES: readonly string[] = ["api-1001", "E-106"];
+/** Signature or secret unknown: nothing was taken, and a new secret may help. */
+const SESSION_CODE = "api-1001";
+/** Our registration is at fault, and nothing was taken. E-106, not on the interface's list, is no fault of the secret. */
+const CREDENTIAL_CODES: readonly string[] = [SESSION_CODE, "E-106"];
 const DOMAIN_CODE = /\b(?:catalog|res|api|db)-\d+\b/;
 
 /** The proxy answers `{code, msg, biz_data}` with "1", the platform `{code, message, data}` with 200. */
@@ -43,21 +45,23 @@ const recordOf = (value: unknown): Readonly<Record<string, unknown>> =>
 /** The platform's own code: the domain code in the message says more than the 300 beside it. */
 const codeOf = ({ code, message }: Told): string => DOMAIN_CODE.exec(message)?.[0] ?? code;
 
-export function isCredentialRefused(reply: WireResponse): boolean {
+export function isSessionRejected(reply: WireResponse): boolean {
+  if (reply.status === 401) return true;
   const told = readReply(reply);
-  return (
-    reply.status === 401 || (told !== undefined && !told.isSuccess && CREDENTIAL_CODES.includes(codeOf(told)))
-  );
+  return told !== undefined && !told.isSuccess && codeOf(told) === SESSION_CODE;
+}
+
+/** When to come back, where a reply says "not now"; undefined where it says something else. */
+export function notNow(reply: WireResponse): { readonly retryAfterSeconds?: number } | undefined {
+  if (reply.status !== 429 && reply.status !== 503) return undefined;
+  const seconds = reply.headers.get("retry-after");
+  return seconds !== undefined && /^\d{1,5}$/.test(seconds) ? { retryAfterSeconds: Number(seconds) } : {};
 }
 
 /** Why nothing can be read as success: the same for a report and for a question about one. */
 function failureOf(reply: WireResponse, told: Told | undefined): Outcome {
-  if (reply.status === 429 || reply.status === 503) {
-    const seconds = reply.headers.get("retry-after");
-    return seconds !== undefined && /^\d{1,5}$/.test(seconds)
-      ? { kind: "unavailable", retryAfterSeconds: Number(seconds) }
-      : { kind: "unavailable" };
-  }
+  const later = notNow(reply);
+  if (later !== undefined) return { kind: "unavailable", ...later };
   if (reply.status === 401) return { kind: "unavailable", partnerCode: "401" };
   if (told === undefined) return { kind: "unknown", reason: `HTTP ${reply.status}, not the contract's` };
   const partnerCode = codeOf(told);

@@ -5,12 +5,13 @@ import { loadContract } from "../../gateway/spi/contract-validator.ts";
 import { parseBoundedJson } from "../../gateway/spi/parse-bounded-json.ts";
 import { refuseQuery } from "../../gateway/spi/request-fields.ts";
 import type { WireRequest, WireResponse } from "../../gateway/spi/wire.ts";
+import { notNow } from "./codec-reply.ts";
 
 export const contract: Contract = {
   kind: "openapi",
   file: "national-platform/openapi.yaml",
-  version: "1.1.0",
-  digest: "740fe1eb527f7e36550c7022c718818e30777b3f9e97ea5979cac538624e4a6d",
+  version: "1.2.0",
+  digest: "4213553cceba6765e548ac6eb089f0c79374611c53dcc7ed027463ede1615fbe",
 };
 
 export type Schemas = components["schemas"];
@@ -46,7 +47,8 @@ const checkListed = loaded.compile<Schemas["ListReportsReply"]>("ListReportsRepl
 
 /** @throws GatewayError `partner.garbled`, `partner.unavailable` */
 export function readRefreshReply(reply: WireResponse): Schemas["RefreshReply"] {
-  if (reply.status === 503 || reply.status === 429) throw new GatewayError("partner.unavailable");
+  const later = notNow(reply);
+  if (later !== undefined) throw new GatewayError("partner.unavailable", later);
   if (reply.status !== 200) throw new GatewayError("partner.garbled", { detail: `HTTP ${reply.status}` });
   return garbledUnless(() => checkRefresh(parseBoundedJson(reply.body, { lowerCaseKeys: true })));
 }

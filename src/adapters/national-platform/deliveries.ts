@@ -9,7 +9,7 @@ import type {
   Stage,
 } from "../../gateway/spi/delivery.ts";
 import { FAMILY, messageTo, PROXY, REFRESH } from "./codec-envelope.ts";
-import { decodeReport, decodeReportQuery, readReply } from "./codec-reply.ts";
+import { decodeReport, decodeReportQuery, notNow, readReply } from "./codec-reply.ts";
 import { applicationReportOf, type LicenceItem, reportOf, statusReportOf } from "./codec-report.ts";
 import { type CertReport, readHoldings } from "./contract.ts";
 import { holdingOf } from "./holding.ts";
@@ -48,9 +48,10 @@ const report = (operate: CertReport["operate"]): readonly DeliveryStep<LicenceEv
 const holdings: HoldingsCodec = {
   encode: (cursor = "", context) => messageTo("listReports", { after: cursor, limit: PAGE_MAX }, context),
   decode: (reply) => {
+    const later = notNow(reply);
+    if (later !== undefined) throw new GatewayError("partner.unavailable", later);
     const told = readReply(reply);
-    if (told === undefined)
-      throw new GatewayError(reply.status === 503 ? "partner.unavailable" : "partner.garbled");
+    if (told === undefined) throw new GatewayError("partner.garbled", { detail: `HTTP ${reply.status}` });
     if (!told.isSuccess) throw new GatewayError("partner.unmapped", { detail: `code ${told.code}` });
     const { list, next } = readHoldings(told.data);
     const held = list.map(({ certificateidentifier: identifier, version, digest }) => ({

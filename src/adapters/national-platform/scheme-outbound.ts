@@ -6,8 +6,8 @@ import { GatewayError } from "../../gateway/core/gateway-error.ts";
 import type { OutboundScheme, Session, Stamp, Waiver } from "../../gateway/spi/adapter.ts";
 import type { WireRequest } from "../../gateway/spi/wire.ts";
 import { isForm, messageTo, REFRESH } from "./codec-envelope.ts";
-import { isCredentialRefused } from "./codec-reply.ts";
-import { readRefreshReply } from "./contract.ts";
+import { isSessionRejected } from "./codec-reply.ts";
+import { readSecret } from "./codec-session.ts";
 
 const FAMILIES = ["gjzwfwpt", "gjgxjhpt"] as const;
 type Family = (typeof FAMILIES)[number];
@@ -58,15 +58,8 @@ const session: Session = {
     },
   },
   wrapped: "aes-appkey",
-  read: (reply) => {
-    const { code, data } = readRefreshReply(reply);
-    if (String(code) !== "0" || data === undefined)
-      throw new GatewayError("partner.unmapped", { detail: "no secret was given" });
-    const endsAt = Number(data.secretendtime);
-    if (!Number.isSafeInteger(endsAt)) throw new GatewayError("partner.garbled", { detail: "secretendtime" });
-    return { value: data.secret, endsAt };
-  },
-  isRejected: isCredentialRefused,
+  read: readSecret,
+  isRejected: isSessionRejected,
 };
 
 const noReplySignature: Waiver = {

@@ -11,8 +11,11 @@ export interface PlatformCall {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-/** Through the proxy the sid alone says which interface is meant: a sandbox's sids end in the interface's name. */
-export function callOf(request: WireRequest): PlatformCall {
+/** Interface name to its sid, as the platform has registered them for the caller. */
+type Registered = Readonly<Record<string, string>>;
+
+/** Through the proxy the sid alone says which interface is meant; one that is not registered may hold the name itself. */
+export function callOf(request: WireRequest, registered: Registered = {}): PlatformCall {
   const isProxied = request.path.endsWith("/gateway/httpproxy");
   const text = Buffer.from(request.body).toString("utf8");
   if (!isProxied) {
@@ -23,8 +26,16 @@ export function callOf(request: WireRequest): PlatformCall {
   }
   const form = new URLSearchParams(text);
   const complete = ["access_key", "request_id", "timestamp", "sign"].every((name) => form.get(name));
-  const name = complete ? (/^s_(\w+)_\d+$/.exec(of(request, "sid"))?.[1] ?? "") : "";
+  const sid = of(request, "sid");
+  const known = Object.entries(registered).find(([, id]) => id === sid)?.[0];
+  const name = complete ? (known ?? /^s_(\w+)_\d+$/.exec(sid)?.[1] ?? "") : "";
   return { name, isProxied, body: parsed(form.get("biz_content") ?? "") };
+}
+
+/** One sid for each interface: that of another one is none. */
+export function isSidOf(request: WireRequest, name: string, registered: Registered = {}): boolean {
+  const sid = registered[name];
+  return sid === undefined || sid === of(request, "sid");
 }
 
 function parsed(text: string): Readonly<Record<string, unknown>> {

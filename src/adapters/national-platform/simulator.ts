@@ -3,7 +3,8 @@
  * proxy, and says what it has.
  *
  * Its quirks: every answer is HTTP 200 and only `code` tells, by another token in each envelope; every report that it
- * takes makes a new receipt, also the same one again; what is older than what it holds is taken and changes nothing.
+ * takes makes a new receipt, also the same one again; what is older than what it holds is taken and changes nothing;
+ * each interface has its own sid, and another one's is refused.
  * Replies carry no signature, so the behaviour `wrong-signature` is a platform that rejects ours. Written apart from
  * scheme and codecs: a mistake there must not agree with itself here.
  */
@@ -15,12 +16,15 @@ import { startSimulatorServer } from "../../gateway/spi/simulator-kit.ts";
 import type { WireRequest, WireResponse } from "../../gateway/spi/wire.ts";
 import type { CertReport } from "./contract.ts";
 import { holdingOf } from "./holding.ts";
-import { callOf, isSignedWith } from "./simulator-call.ts";
+import { callOf, isSidOf, isSignedWith } from "./simulator-call.ts";
 
 const SECRET_MS = 3_600_000;
 
 type Body = Readonly<Record<string, unknown>>;
-type Answer = { readonly data: Body } | { readonly fault: string };
+type Answer = { readonly data: Body } | { readonly fault: string; readonly code?: string };
+
+/** [V] of the data-exchange platform. */
+const NOT_ON_THE_LIST = "E-106";
 
 export async function startSimulator(options: SimulatorOptions): Promise<RunningSimulator> {
   const platform = new Platform(options);
@@ -50,18 +54,22 @@ class Platform {
   /** @param refusal what it says to every report and question, once it knows who asks */
   answer(request: WireRequest, refusal?: string): WireResponse {
     const { credential, now } = this.#options;
-    const call = callOf(request);
+    const call = callOf(request, credential.interfaces);
     const isOurs = isSignedWith(request, credential.clientId, now());
     if (call.name === "refreshappsecret") return this.#refresh(request, isOurs(credential.secret));
     const secrets = [...this.#secrets].filter(([, until]) => now() < until).map(([secret]) => secret);
     const keys = call.name === "getlist" ? [credential.secret, ...secrets] : secrets;
     if (!keys.some(isOurs)) return envelope(request, { fault: "api-1001 签名验证失败" });
+    if (!isSidOf(request, call.name, credential.interfaces))
+      return envelope(request, { fault: "请求者不在接口的授权列表中", code: NOT_ON_THE_LIST });
     if (refusal !== undefined) return envelope(request, { fault: refusal });
     return envelope(request, this.#serve(call.name, call.body));
   }
 
   #refresh(request: WireRequest, isOurs: boolean): WireResponse {
     if (!isOurs) return jsonReply(200, { code: "-1", msg: "签名验证失败" });
+    if (!isSidOf(request, "refreshappsecret", this.#options.credential.interfaces))
+      return jsonReply(200, { code: NOT_ON_THE_LIST, msg: "请求者不在接口的授权列表中" });
     const fields = JSON.parse(Buffer.from(request.body).toString("utf8")) as Record<string, string>;
     if (!Object.entries(fields).every(([name, value]) => request.headers.get(name) === value))
       return jsonReply(200, { code: "-1", msg: "报文与报文头不一致" });
@@ -144,8 +152,8 @@ function envelope(request: WireRequest, answer: Answer): WireResponse {
       : jsonReply(200, { code: 200, message: "成功", data: answer.data });
   }
   return isProxied
-    ? jsonReply(200, { code: "300", msg: answer.fault, biz_data: {} })
-    : jsonReply(200, { code: 300, message: answer.fault, data: {} });
+    ? jsonReply(200, { code: answer.code ?? "300", msg: answer.fault, biz_data: {} })
+    : jsonReply(200, { code: answer.code ?? 300, message: answer.fault, data: {} });
 }
 
 /** As Java's seeded SHA1PRNG makes the key on Sun's provider. */

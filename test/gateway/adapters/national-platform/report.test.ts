@@ -2,41 +2,16 @@
 import { createHmac } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { decodeReport, decodeReportQuery } from "../../../../src/adapters/national-platform/codec-reply.ts";
-import { nationalPlatform } from "../../../../src/adapters/national-platform/index.ts";
+import { contract } from "../../../../src/adapters/national-platform/contract.ts";
 import { outbound } from "../../../../src/adapters/national-platform/scheme-outbound.ts";
-import { startSimulator } from "../../../../src/adapters/national-platform/simulator.ts";
-import { Secret } from "../../../../src/gateway/core/secret.ts";
-import { algorithm } from "../../../../src/gateway/crypto/algorithms.ts";
 import { maskEvent } from "../../../../src/gateway/mask/mask-event.ts";
 import { createProfiles } from "../../../../src/gateway/mask/profiles.ts";
-import { createHttp } from "../../../../src/gateway/platform/http.ts";
-import { systemIds } from "../../../../src/gateway/platform/ids.ts";
-import type { DeliveryId } from "../../../../src/gateway/spi/adapter.ts";
-import type { DeliveryStep, OutboundContext } from "../../../../src/gateway/spi/delivery.ts";
+import { loadContract } from "../../../../src/gateway/spi/contract-validator.ts";
 import type { WireResponse } from "../../../../src/gateway/spi/wire.ts";
-import { createTransport } from "../../../../src/gateway/transport/transport.ts";
-import { LicenceLives } from "../../../support/licence-lives.ts";
+import { APPKEY, CLIENT, contextOf, item, openLine, sids, step, told } from "./platform-line.ts";
 
-const CLIENT = "TE5100000000000001@00000000000000000000000000000001";
-const APPKEY = "an-appkey-of-the-sandbox";
-const sids = Object.fromEntries(
-  (nationalPlatform.outward?.interfaces ?? []).map((name) => [name, `s_${name}_0001`]),
-);
-const contextOf = (more: Readonly<Record<string, string>> = {}): OutboundContext => ({
-  clientId: CLIENT,
-  interfaces: { ...sids, ...more },
-});
-const step = nationalPlatform.outward?.deliveries["licence.issued"]?.[0] as DeliveryStep<"licence.issued">;
-const [told] = new LicenceLives(() => 0.9).next(1);
-if (told === undefined) throw new Error("no licence");
-const item = {
-  id: "message-1" as DeliveryId,
-  event: maskEvent(createProfiles(), "collection@1", told),
-  version: 1,
-  occurredAt: told.occurredAt,
-  carried: {},
-  isCorrection: false,
-};
+const checkRefresh = loadContract(contract.file).compile("RefreshRequest");
+const checkProxied = loadContract(contract.file).compile("ProxyRequest");
 const reply = (status: number, body: string, headers: readonly [string, string][] = []): WireResponse => ({
   status,
   headers: new Map(headers),
@@ -85,6 +60,32 @@ describe("what a reply means", () => {
       kind: "unavailable",
       retryAfterSeconds: 7,
     });
+  });
+
+  test.each([
+    ['{"code":200,"message":"ok","data":{"up_apply_id":"R1"}}'],
+    ['{"code":"1","msg":"ok","biz_data":{"result":{"up_apply_id":"R1"}}}'],
+    ['{"code":200,"message":"ok","data":{"state":"taken","up_apply_id":"R1"}}'],
+  ])("%s cut off or with any byte spoilt throws nothing, and makes up no receipt", (good) => {
+    const whole = Buffer.from(good);
+    const spoilt = [...whole.keys()].flatMap((at) => [
+      whole.subarray(0, at),
+      ...[0x00, 0x22, 0x2c, 0x3a, 0x5c, 0x7d, 0xff].map((byte) => {
+        const copy = Buffer.from(whole);
+        copy[at] = byte;
+        return copy;
+      }),
+    ]);
+    for (const body of spoilt) {
+      if (body.equals(whole)) continue;
+      for (const decode of [decodeReport, decodeReportQuery]) {
+        const outcome = decode({ status: 200, headers: new Map(), body });
+        if (outcome.kind !== "delivered") continue;
+        // The damage fell into a text that is not judged: what is said is still success, and the receipt is as told.
+        expect(body.toString()).toContain(JSON.stringify(outcome.receipt));
+        expect(body.toString()).toMatch(/"code":(200|"1")/);
+      }
+    }
   });
 
   test("only the platform's own 'absent' lets a report be repeated", () => {
@@ -143,52 +144,40 @@ describe.each([
   ["form proxy, gjgxjhpt", { httpproxy: "proxy-access-key", family: "gjgxjhpt" }],
 ])("over the wire as %s", (_name, more) => {
   test("a report is taken under a secret that the appkey is exchanged for, once for all, and again when it ends", async () => {
-    let now = Date.now();
-    const credential = { clientId: CLIENT, keyId: "k", algorithm: "HMAC-SHA256", secret: APPKEY } as const;
-    const simulator = await startSimulator({ port: 0, credential, now: () => now, nonce: systemIds.nonce });
-    const http = createHttp();
-    const transport = createTransport({
-      adapterScheme: outbound,
-      baseUrl: simulator.baseUrl,
-      credential: () => ({
-        id: "row",
-        keyId: "k",
-        partnerId: "national-platform",
-        use: "shared",
-        algorithm: "HMAC-SHA256",
-        parameters: {},
-        state: "active",
-        notBefore: 0,
-        notAfter: Number.MAX_SAFE_INTEGER,
-        key: new Secret<Uint8Array>(Buffer.from(APPKEY)),
-      }),
-      clientId: CLIENT,
-      interfaces: () => contextOf(more).interfaces,
-      algorithms: algorithm,
-      clock: () => now,
-      ids: systemIds,
-      http,
-      partnerRole: "partner",
-      quota: { concurrent: 8 },
-    });
-    const report = async (id: string): Promise<string> => {
-      const message = step.encode([{ ...item, id: id as DeliveryId }], contextOf(more));
-      const { signal } = new AbortController();
-      return decodeReport(await transport.send(message, { signal, traceId: "trace" })).kind;
-    };
-    const exchanges = (): number =>
-      simulator.received().filter(({ path }) => path.endsWith("refreshappsecret")).length;
-    try {
-      expect(await Promise.all(["a", "b", "c", "d"].map(report))).toEqual(Array(4).fill("delivered"));
-      expect(exchanges()).toBe(1);
-      now += 3_600_000;
-      expect(await report("e")).toBe("delivered");
-      expect(exchanges()).toBe(2);
-      expect(simulator.copy?.effects()).toHaveLength(5);
-      expect(JSON.stringify(simulator.received().map(({ headers }) => [...headers]))).not.toContain(APPKEY);
-    } finally {
-      await http.close();
-      await simulator.stop();
-    }
+    await using line = await openLine(more);
+    expect(await Promise.all(["a", "b", "c", "d"].map(line.report))).toEqual(Array(4).fill("delivered"));
+    expect(line.exchanges()).toBe(1);
+    line.pass(3_600_000);
+    expect(await line.report("e")).toBe("delivered");
+    expect(line.exchanges()).toBe(2);
+    expect(line.simulator.copy?.effects()).toHaveLength(5);
+    const received = line.simulator.received();
+    expect(JSON.stringify(received.map(({ headers }) => [...headers]))).not.toContain(APPKEY);
+  });
+
+  test("what is sent is what the contract says", async () => {
+    await using line = await openLine(more);
+    await line.report("a");
+    const [exchange, report] = line.simulator.received();
+    const text = (request = exchange): string => Buffer.from(request?.body ?? []).toString();
+    checkRefresh(JSON.parse(text()));
+    if (!("httpproxy" in more)) return;
+    const form = Object.fromEntries(new URLSearchParams(text(report)));
+    expect(report?.path).toBe("/gateway/httpproxy");
+    expect(checkProxied(form)).toMatchObject({ access_key: "proxy-access-key" });
+    expect(JSON.parse(form["biz_content"] ?? "")).toMatchObject({ msgid: "a", operate: "issue" });
+  });
+
+  test("the sid of another interface is refused, and nothing is taken", async () => {
+    await using line = await openLine(more);
+    const swapped = { ...sids, ...more, reportCertInfo: sids["reportCertStatus"] ?? "" };
+    const message = step.encode([item], { clientId: CLIENT, interfaces: swapped });
+    const outcome = decodeReport(await line.send(message));
+    // Through the proxy the sid is all that names the interface, so the status call sees a licence it does not know.
+    if ("httpproxy" in more) expect(outcome).toEqual({ kind: "refused", partnerCode: "res-0404" });
+    else expect(outcome).toEqual({ kind: "unavailable", partnerCode: "E-106" });
+    expect(line.simulator.copy?.effects()).toEqual([]);
+    expect(await line.report("a")).toBe("delivered");
+    expect(line.exchanges(), "the secret is not to blame").toBe(1);
   });
 });
