@@ -149,7 +149,7 @@ export async function openDeliveryRoom({ open }: TestEngine, { adapter, startSim
         const { signal } = new AbortController();
         const message = { deliveries, signal, traceId: systemIds.traceId(), startedAt: now };
         const { advanced, apart } = await outbound(message, stages);
-        for (const one of apart) await run([one]);
+        for (const fewer of apart) await run(fewer);
         for (const next of consign(advanced, port.stepOf)) await run(next);
       };
       for (const message of consign(claimed, port.stepOf)) await run(message);

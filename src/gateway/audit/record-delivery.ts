@@ -43,7 +43,7 @@ function messageOf(parts: RecordDeliveryParts, known: Known): AuditFacts {
     ...common(parts, known),
     action: "delivery.message",
     outcome: reply === undefined ? "partner.unresolved" : "ok",
-    licenceCount: words.length + known.apart.length,
+    licenceCount: words.length + known.apart.flat().length,
     tookMs: parts.clock() - startedAt,
     ...(first === undefined ? {} : { route: first.stage }),
     ...(sent === undefined ? {} : { requestDigest: parts.audit.digest(sent.body) }),

@@ -27,11 +27,14 @@ export function consign(
     known.same.push(delivery);
     kinds.set(kind, known);
   }
-  return [...kinds.values()].flatMap(({ size, same }) => {
-    const messages: ClaimedDelivery[][] = [];
-    for (let at = 0; at < same.length; at += size) messages.push(same.slice(at, at + size));
-    return messages;
-  });
+  return [...kinds.values()].flatMap(({ size, same }) => chunked(same, size));
+}
+
+/** In their order, no piece longer than `size`. */
+export function chunked(deliveries: readonly ClaimedDelivery[], size: number): readonly Consignment[] {
+  const pieces: Consignment[] = [];
+  for (let at = 0; at < deliveries.length; at += size) pieces.push(deliveries.slice(at, at + size));
+  return pieces;
 }
 
 function companyOf({ state, attempts }: ClaimedDelivery): number {

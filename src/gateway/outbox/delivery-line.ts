@@ -3,6 +3,7 @@
  * delivery through its steps, and looks again when told, when a message ends, or when the poll is due. Pausing lets
  * what is out come back. A partner that is away is not sent more than one probe at a time.
  */
+import { setTimeout as pause } from "node:timers/promises";
 import { type OutboundStages, outbound } from "../pipeline/outbound.ts";
 import type { Settled } from "../pipeline/outbound-states.ts";
 import type { Clock } from "../platform/clock.ts";
@@ -51,6 +52,7 @@ export interface DeliveryLine {
 }
 
 const POLL_MS = 500;
+const PATIENCE_MS = 400;
 
 export function startDeliveryLine(options: DeliveryLineOptions): DeliveryLine {
   const line = new Line(options);
@@ -155,10 +157,14 @@ class Line {
   }
 
   #launch(consignment: Consignment): void {
-    const flight = this.#journey(consignment)
+    this.#track(this.#journey(consignment));
+  }
+
+  #track(work: Promise<unknown>): void {
+    const flight = work
       // The lanes stay claimed until their lease ends, and are then taken up by whoever looks first.
       .catch((thrown: unknown) => this.#options.onProblem?.(thrown))
-      .finally(() => {
+      .then(() => {
         this.#inFlight.delete(flight);
         this.look();
       });
@@ -167,6 +173,12 @@ class Line {
 
   /** Through all steps that are left, or as far as it comes. */
   async #journey(deliveries: Consignment): Promise<void> {
+    const advanced = await this.#step(deliveries);
+    await Promise.all(consign(advanced, this.#options.stepOf).map((next) => this.#journey(next)));
+  }
+
+  /** One message, or what it falls apart into. @returns what is ready for its next step */
+  async #step(deliveries: Consignment): Promise<readonly ClaimedDelivery[]> {
     const { stages, store, traceId, onSettled, clock } = this.#options;
     const startedAt = clock();
     this.#pace.take(1);
@@ -174,16 +186,39 @@ class Line {
     const { signal } = new AbortController();
     const settled = await outbound({ deliveries, traceId: traceId(), signal, startedAt }, stages);
     onSettled?.(settled);
+    const { apart, advanced } = settled;
     if (this.#stopping.signal.aborted) {
       // What is done is done; the rest of the way is taken up at once by whoever comes next.
-      const rest = [...settled.apart, ...settled.advanced];
+      const rest = [...apart.flat(), ...advanced];
       if (rest.length > 0) await store.release(rest, clock());
-      return;
+      return [];
     }
-    await Promise.all([
-      ...settled.apart.map((one) => this.#journey([one])),
-      ...consign(settled.advanced, this.#options.stepOf).map((next) => this.#journey(next)),
-    ]);
+    if (apart.length === 0) return advanced;
+    return [...advanced, ...(await this.#rejoined(apart.map((fewer) => this.#step(fewer))))];
+  }
+
+  /**
+   * What comes back soon goes on together, or one bad licence would cost all later steps a message for each piece. A
+   * piece that makes the partner hang is not waited for, and goes on by itself.
+   */
+  async #rejoined(
+    pieces: readonly Promise<readonly ClaimedDelivery[]>[],
+  ): Promise<readonly ClaimedDelivery[]> {
+    const together: ClaimedDelivery[] = [];
+    let hasLeft = false;
+    const all = Promise.all(
+      pieces.map(async (piece) => {
+        const advanced = await piece;
+        if (!hasLeft) together.push(...advanced);
+        else await Promise.all(consign(advanced, this.#options.stepOf).map((next) => this.#journey(next)));
+      }),
+    );
+    this.#track(all);
+    const patience = new AbortController();
+    await Promise.race([all, pause(PATIENCE_MS, undefined, { signal: patience.signal }).catch(() => {})]);
+    patience.abort();
+    hasLeft = true;
+    return together;
   }
 
   #wait(): Promise<void> {

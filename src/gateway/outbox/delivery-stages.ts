@@ -6,6 +6,7 @@ import type { Claimed, Cleared, Encoded, Known, Marked, Parcel } from "../pipeli
 import { pass } from "../pipeline/states.ts";
 import type { AskedOutcome, OutboundItem, Outcome, Stage } from "../spi/delivery.ts";
 import type { WireRequest, WireResponse } from "../spi/wire.ts";
+import { chunked } from "./consign.ts";
 import type { ClaimedDelivery, Settlement, Word } from "./model.ts";
 import type { OutboxStore } from "./outbox-store.ts";
 import { Hopeless, hopeless, type SettlementParts, settlementOf, settlementOfError } from "./settlement.ts";
@@ -232,8 +233,17 @@ async function send(parts: DeliveryParts, message: Marked, step: PortStep): Prom
 const apart = (message: Marked, sent: WireRequest | undefined): Known => ({
   ...message,
   ...(sent === undefined ? {} : { sent }),
-  apart: message.open.map(({ delivery }) => ({ ...delivery, state: "sent" as const })),
+  apart: smaller(message.open.map(({ delivery }) => ({ ...delivery, state: "sent" as const }))),
 });
+
+/**
+ * By the root of their number: two rounds find the one at fault. Halving would find it in fewer messages, but where it
+ * makes the partner hang, every round costs the others a time-out.
+ */
+function smaller(deliveries: readonly ClaimedDelivery[]): readonly (readonly ClaimedDelivery[])[] {
+  const size = Math.ceil(Math.sqrt(deliveries.length));
+  return size < 3 ? deliveries.map((one) => [one]) : chunked(deliveries, size);
+}
 
 /** As the outbox has it now, so that it need not be read again. */
 function nextOf({ delivery, settlement }: Word): readonly ClaimedDelivery[] {

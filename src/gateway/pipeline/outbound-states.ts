@@ -38,8 +38,8 @@ export type Encoded = Resolved & Passed<"encode">;
 export type Marked = Encoded & { readonly request?: WireRequest } & Passed<"mark">;
 /** What became of it, in the outbox's words. */
 export type Known = OnTheWay & {
-  /** Failed as a whole for a reason that may lie in one of them: each is to be tried by itself. */
-  readonly apart: readonly ClaimedDelivery[];
+  /** Failed as a whole for a reason that may lie in one of them: to be sent again in these smaller messages. */
+  readonly apart: readonly (readonly ClaimedDelivery[])[];
   /** As it left; absent: nothing did. */
   readonly sent?: WireRequest;
   readonly reply?: { readonly status: number; readonly body: Uint8Array };
