@@ -9,7 +9,7 @@ export const contract: Contract = {
   kind: "openapi",
   file: "ministry-elicence/openapi.yaml",
   version: "1.0.0",
-  digest: "a8838f8c41706630d2a18bc696fc512d9f8633680aef7250d327faf62344c8a1",
+  digest: "cf3d1354efe3e5082a74150049073e60909a70d414122d260a24cce410f94643",
 };
 
 export type Schemas = components["schemas"];

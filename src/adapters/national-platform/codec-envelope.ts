@@ -8,8 +8,8 @@ const PATHS: Readonly<Record<string, string>> = { [REFRESH]: "/sysapi/auth/refre
 const FORM = "application/x-www-form-urlencoded;charset=utf-8";
 
 /** Names under which a registration chooses the dialect. */
-export const FAMILY = "family";
-export const PROXY = "httpproxy";
+export const FAMILY = "option.family";
+export const PROXY = "option.httpproxy";
 
 /** @throws GatewayError `channel.unprovisioned`: the registration has no sid of this interface */
 export function messageTo(name: string, body: unknown, { interfaces }: OutboundContext): WireRequest {

@@ -79,6 +79,6 @@ export const outward: Outward = {
     "queryReport",
     "listReports",
   ],
-  options: [FAMILY, PROXY],
+  options: { [FAMILY]: ["gjzwfwpt", "gjgxjhpt"], [PROXY]: "any" },
   holdings,
 };

@@ -4,6 +4,7 @@ import type { Sealer } from "../crypto/seal-at-rest.ts";
 import type { Queryable } from "../platform/database/database.ts";
 import type { CredentialUses, NewCredential } from "./credential-store.ts";
 import type { Partner } from "./model.ts";
+import { interfaceIdsOf } from "./partner-rules.ts";
 import {
   CREDENTIAL_COLUMNS,
   type CredentialRecord,
@@ -46,7 +47,7 @@ function changeable(partner: Partner): readonly unknown[] {
     partner.title,
     partner.clientId,
     JSON.stringify(partner.interfaces),
-    Object.values(partner.interfaces),
+    interfaceIdsOf(partner.interfaces),
     JSON.stringify(partner.limits),
     partner.requireBodySignature,
     JSON.stringify(partner.grants),
@@ -139,7 +140,7 @@ export async function checkFree(queryable: Queryable, partner: Partner, self?: s
   const { rows } = await queryable.query<{ id: string; client_id: string; adapter: string; shared: boolean }>(
     `select id, client_id, adapter, interface_ids && $3::text[] as shared from partner
      where id = $1 or (adapter = $2 and client_id = $4) or interface_ids && $3::text[]`,
-    [partner.id, partner.adapter, Object.values(partner.interfaces), partner.clientId],
+    [partner.id, partner.adapter, interfaceIdsOf(partner.interfaces), partner.clientId],
   );
   const taken = new Set<string>();
   for (const row of rows) {

@@ -13,9 +13,14 @@ import type { Grant, Partner } from "./model.ts";
 /** What a record may refer to. */
 export interface Known {
   /** Route names of an adapter and the operations they ask; undefined: no such adapter. */
-  readonly adapter: (
-    id: AdapterId,
-  ) => readonly { readonly name: string; readonly operation: string }[] | undefined;
+  readonly adapter: (id: AdapterId) =>
+    | readonly {
+        readonly name: string;
+        readonly operation: string;
+        /** Of an option: what it may say. */
+        readonly values?: readonly string[] | "any";
+      }[]
+    | undefined;
   /** Whether `name@version` is a field profile. */
   readonly profile: (reference: string) => boolean;
 }
@@ -23,6 +28,10 @@ export interface Known {
 const PARTNER_ID = /^[a-z][a-z0-9-]{1,62}$/;
 /** Goes into headers, URLs and logs of both sides: visible ASCII without quotes, commas and backslashes. */
 const WIRE_ID = /^[!#-+\--[\]-~]{1,128}$/;
+
+/** The ids among what a partner's registration says: an option is nobody's id, and two partners may choose the same. */
+export const interfaceIdsOf = (interfaces: Partner["interfaces"]): readonly string[] =>
+  Object.entries(interfaces).flatMap(([name, id]) => (name.startsWith("option.") ? [] : [id]));
 
 export const isWireId = (text: string): boolean => WIRE_ID.test(text);
 
@@ -57,8 +66,11 @@ function interfaceFaults(partner: Partner, known: Known): string[] {
   const routes = known.adapter(partner.adapter) ?? [];
   const seen = new Set<string>();
   return Object.entries(partner.interfaces).flatMap(([route, id]) => {
+    const known = routes.find(({ name }) => name === route);
+    const mayBe = known?.values ?? "any";
     // One id for two routes would let a signature over the id be moved from one to the other.
-    const sound = routes.some(({ name }) => name === route) && isWireId(id) && !seen.has(id);
+    const sound =
+      known !== undefined && isWireId(id) && !seen.has(id) && (mayBe === "any" || mayBe.includes(id));
     seen.add(id);
     return sound ? [] : [`interfaces.${route}`];
   });

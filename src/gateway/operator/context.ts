@@ -63,8 +63,11 @@ export function knownTo(context: OperatorParts): Known {
   return {
     adapter: (id) => {
       const found = context.adapters.find((adapter) => adapter.id === id);
-      const { interfaces = [], options = [] } = found?.outward ?? {};
-      const outward = [...interfaces, ...options].map((name) => ({ name, operation: "delivery" }));
+      const { interfaces = [], options = {} } = found?.outward ?? {};
+      const outward = [
+        ...interfaces.map((name) => ({ name, operation: "delivery" })),
+        ...Object.entries(options).map(([name, values]) => ({ name, operation: "delivery", values })),
+      ];
       return found === undefined ? undefined : [...found.routes, ...outward];
     },
     profile: context.profiles.has,

@@ -116,7 +116,10 @@ export interface Outward {
   readonly deliveries: Deliveries;
   /** Names of the partner's interfaces without whose ids nothing can be sent. */
   readonly interfaces: readonly string[];
-  /** Further names that a registration may hold: they choose among the partner's dialects. */
-  readonly options?: readonly string[];
+  /**
+   * Further names that a registration may hold, each beginning with `option.`, and what they may say: they choose
+   * among the partner's dialects and are nobody's id.
+   */
+  readonly options?: Readonly<Record<`option.${string}`, readonly string[] | "any">>;
   readonly holdings?: HoldingsCodec;
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { GatewayError } from "../../../src/gateway/core/gateway-error.ts";
 import { typeCodeOf } from "../../../src/gateway/core/licence.ts";
 import type { Grant, Partner } from "../../../src/gateway/credentials/model.ts";
-import { checkPartner, type Known } from "../../../src/gateway/credentials/partner-rules.ts";
+import { checkPartner, interfaceIdsOf, type Known } from "../../../src/gateway/credentials/partner-rules.ts";
 import { adapterId } from "../../../src/gateway/spi/adapter.ts";
 
 const known: Known = {
@@ -11,6 +11,7 @@ const known: Known = {
       ? [
           { name: "queryCertInfo", operation: "licence.read" },
           { name: "verifyCertInfo", operation: "licence.verify" },
+          { name: "option.family", operation: "delivery", values: ["gjzwfwpt", "gjgxjhpt"] },
         ]
       : undefined,
   profile: (reference) => reference === "public-service@1",
@@ -130,6 +131,13 @@ describe("a grant", () => {
       "grants[0].licenceTypes",
       "grants[0].purposes",
     ]);
+  });
+
+  test("may choose among what its adapter offers, and a misspelt choice is no default", () => {
+    const choosing = (family: string) => faultsOf({ interfaces: { "option.family": family } });
+    expect(choosing("gjgxjhpt")).toEqual([]);
+    expect(choosing("gjgxjhtp")).toEqual(["interfaces.option.family"]);
+    expect(interfaceIdsOf({ queryCertInfo: "s_1", "option.family": "gjgxjhpt" })).toEqual(["s_1"]);
   });
 
   test("is refused for an operation, a licence type or a profile that does not exist", () => {

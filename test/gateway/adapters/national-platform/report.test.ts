@@ -101,7 +101,7 @@ describe("what a reply means", () => {
 
 describe("a message", () => {
   test.each(["gjzwfwpt", "gjgxjhpt"] as const)("is of the header family that is registered: %s", (family) => {
-    const context = contextOf(family === "gjgxjhpt" ? { family } : {});
+    const context = contextOf(family === "gjgxjhpt" ? { "option.family": family } : {});
     const message = step.encode([item], context);
     const stamp = {
       clientId: CLIENT,
@@ -139,9 +139,9 @@ describe("a message", () => {
 
 describe.each([
   ["JSON, gjzwfwpt", {}],
-  ["JSON, gjgxjhpt", { family: "gjgxjhpt" }],
-  ["form proxy, gjzwfwpt", { httpproxy: "proxy-access-key" }],
-  ["form proxy, gjgxjhpt", { httpproxy: "proxy-access-key", family: "gjgxjhpt" }],
+  ["JSON, gjgxjhpt", { "option.family": "gjgxjhpt" }],
+  ["form proxy, gjzwfwpt", { "option.httpproxy": "proxy-access-key" }],
+  ["form proxy, gjgxjhpt", { "option.httpproxy": "proxy-access-key", "option.family": "gjgxjhpt" }],
 ])("over the wire as %s", (_name, more) => {
   test("a report is taken under a secret that the appkey is exchanged for, once for all, and again when it ends", async () => {
     await using line = await openLine(more);
@@ -161,7 +161,7 @@ describe.each([
     const [exchange, report] = line.simulator.received();
     const text = (request = exchange): string => Buffer.from(request?.body ?? []).toString();
     checkRefresh(JSON.parse(text()));
-    if (!("httpproxy" in more)) return;
+    if (!("option.httpproxy" in more)) return;
     const form = Object.fromEntries(new URLSearchParams(text(report)));
     expect(report?.path).toBe("/gateway/httpproxy");
     expect(checkProxied(form)).toMatchObject({ access_key: "proxy-access-key" });
@@ -174,7 +174,7 @@ describe.each([
     const message = step.encode([item], { clientId: CLIENT, interfaces: swapped });
     const outcome = decodeReport(await line.send(message));
     // Through the proxy the sid is all that names the interface, so the status call sees a licence it does not know.
-    if ("httpproxy" in more) expect(outcome).toEqual({ kind: "refused", partnerCode: "res-0404" });
+    if ("option.httpproxy" in more) expect(outcome).toEqual({ kind: "refused", partnerCode: "res-0404" });
     else expect(outcome).toEqual({ kind: "unavailable", partnerCode: "E-106" });
     expect(line.simulator.copy?.effects()).toEqual([]);
     expect(await line.report("a")).toBe("delivered");
