@@ -114,16 +114,24 @@ function channelTable(found: CommandResult<"channel.list">, cli: Cli): string {
     cli.say({ zh: "缺少", en: "missing" }),
     cli.say({ zh: "地址", en: "address" }),
     cli.say({ zh: "字段方案", en: "profile" }),
+    cli.say({ zh: "最近成功", en: "last done" }),
+    cli.say({ zh: "最近失败", en: "last failure" }),
   ];
   return table(
     header,
-    found.map(({ partnerId, state, standing, missing, baseUrl, profile }) => [
+    found.map(({ partnerId, state, standing, missing, baseUrl, profile, lastDone, lastFailure }) => [
       partnerId,
       state,
       standing,
       missing.length === 0 ? "-" : missing.join(", "),
       baseUrl,
       profile,
+      lastDone ?? "-",
+      lastFailure === null
+        ? "-"
+        : [lastFailure.at, lastFailure.code, lastFailure.partnerCode]
+            .filter((part) => part !== undefined)
+            .join(" "),
     ]),
   );
 }

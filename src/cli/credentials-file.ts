@@ -36,6 +36,7 @@ function describe({ gatewayUrl, coreUrl, simulators, partners, sample }: Sandbox
   const national = of("national-platform");
   const mini = of("mini-program");
   const core = of("elicence-core");
+  const ministry = of("ministry-elicence");
   return {
     partners: {
       "national-platform": {
@@ -56,6 +57,11 @@ function describe({ gatewayUrl, coreUrl, simulators, partners, sample }: Sandbox
         baseUrl: coreUrl,
         clientId: core?.partner.clientId,
         keys: core?.credentials.map(keyEntry),
+      },
+      "ministry-elicence": {
+        baseUrl: simulators["ministry-elicence"],
+        clientId: ministry?.partner.clientId,
+        keys: ministry?.credentials.map(keyEntry),
       },
     },
     simulators,

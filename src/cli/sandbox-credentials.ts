@@ -103,6 +103,6 @@ function toPartner(name: string, entry: Entry): SandboxPartner | undefined {
     return [{ clientId, keyId, algorithm, secret, ...(gatewayKeys === undefined ? {} : { gatewayKeys }) }];
   });
   if (first === undefined) return undefined;
-  const adapter = name === "elicence-core" ? name : "northbound";
+  const adapter = name === "mini-program" ? "northbound" : name;
   return { name, adapter, baseUrl, paths, credentials: [first, ...others] };
 }

@@ -44,8 +44,18 @@ export async function seedSandbox(
   }));
 }
 
-/** Every licence goes to the partner, whole; the address is where its simulator is this time. */
-export async function seedChannel(database: Database, partnerId: string, url: string): Promise<void> {
+/**
+ * Every licence goes to the partner, whole; the address is where its simulator is this time. One that an operator has
+ * pointed elsewhere stays there.
+ *
+ * @param isOurs whether an address is that of a simulator of ours
+ */
+export async function seedChannel(
+  database: Database,
+  partnerId: string,
+  url: string,
+  isOurs: (baseUrl: string) => boolean = () => true,
+): Promise<void> {
   const before = (await listChannels(database)).find((channel) => channel.partnerId === partnerId);
   if (before === undefined) {
     const applications = partnerId === "national-platform";
@@ -56,7 +66,7 @@ export async function seedChannel(database: Database, partnerId: string, url: st
       applications,
     });
   }
-  if (before?.baseUrl === url) return;
+  if (before !== undefined && (before.baseUrl === url || !isOurs(before.baseUrl))) return;
   await setChannel(database, { profile: "collection@1", ...before, partnerId, baseUrl: url });
   if (before === undefined) await setChannelState(database, partnerId, "on");
 }

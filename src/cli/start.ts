@@ -9,6 +9,7 @@ import type { PartnerCredential } from "../gateway/spi/conformance.ts";
 import { type RunningGateway, startGateway } from "../main.ts";
 import type { Cli } from "./cli.ts";
 import { writeCredentialsFile } from "./credentials-file.ts";
+import { sandboxSimulators } from "./sandbox-credentials.ts";
 import { seedChannel, seedSandbox } from "./seed-sandbox.ts";
 import { type SandboxPeer, startPeer } from "./start-peer.ts";
 
@@ -58,7 +59,10 @@ async function openSandbox(config: Config): Promise<OpenSandbox> {
           licenceCount,
         });
         supplied = await startSupplied(config.sandboxPort, partners);
-        for (const [partnerId, { url }] of supplied) await seedChannel(opened.database, partnerId, url);
+        const earlier = sandboxSimulators({ ELGW_DATA_DIR: config.dataDir });
+        for (const [partnerId, { url }] of supplied) {
+          await seedChannel(opened.database, partnerId, url, (known) => known === earlier[partnerId]);
+        }
         return { coreUrl: core.url };
       },
     });

@@ -22,6 +22,7 @@ import type { Ids } from "./platform/ids.ts";
 import { errorFacts, type Log } from "./platform/log.ts";
 import type { Metrics } from "./platform/metrics.ts";
 import type { Adapter } from "./spi/adapter.ts";
+import type { Outward } from "./spi/delivery.ts";
 import type { BreakerState } from "./transport/circuit-breaker.ts";
 
 export interface DispatchRoom {
@@ -92,18 +93,23 @@ function openLine(room: DispatchRoom, channel: Channel, adapter: Adapter | undef
     mask: (event) => maskEvent(profiles, profile, event),
   });
   const record = createRecordDelivery({ audit, adapter: adapter.id, profile, clock });
-  const stages = createDeliveryStages({ store: outbox, port, clock, random: Math.random, record });
+  const onTrouble = seldom(clock, (thrown) =>
+    log.warn(`a message to ${partnerId} did not come through`, errorFacts(toGatewayError(thrown))),
+  );
+  const stages = createDeliveryStages({
+    store: outbox,
+    port,
+    clock,
+    random: Math.random,
+    record,
+    onTrouble,
+  });
   const line = startDeliveryLine({
     partnerId,
     store: outbox,
     stages,
     stepOf: port.stepOf,
-    batchMax: Math.max(
-      1,
-      ...Object.values(outward.deliveries)
-        .flat()
-        .map((step) => ("at" in step ? 1 : step.batchMax)),
-    ),
+    batchMax: largestMessage(outward),
     clock,
     traceId: ids.traceId,
     owner: `${process.pid}-${randomBytes(4).toString("hex")}`,
@@ -118,5 +124,24 @@ function openLine(room: DispatchRoom, channel: Channel, adapter: Adapter | undef
       await line.stop();
       await http.close();
     },
+  };
+}
+
+const largestMessage = ({ deliveries }: Outward): number =>
+  Math.max(
+    1,
+    ...Object.values(deliveries).flatMap((steps) => steps.map((step) => ("at" in step ? 1 : step.batchMax))),
+  );
+
+const TROUBLE_EVERY_MS = 30_000;
+
+/** An outage is one story, not a line for every message. */
+function seldom(clock: Clock, tell: (thrown: unknown) => void): (thrown: unknown) => void {
+  let toldAt = Number.NEGATIVE_INFINITY;
+  return (thrown) => {
+    const now = clock();
+    if (now - toldAt < TROUBLE_EVERY_MS) return;
+    toldAt = now;
+    tell(thrown);
   };
 }

@@ -4,6 +4,7 @@ import {
   type Channel,
   listChannels,
   provisioningOf,
+  readCourse,
   setChannel,
   setChannelState,
 } from "../outbox/channels.ts";
@@ -66,8 +67,10 @@ async function withStanding(context: OperatorContext, channels: readonly Channel
        and not_before <= $1 and not_after >= $1`,
     [clock()],
   );
+  const courses = await Promise.all(channels.map(({ partnerId }) => readCourse(database, partnerId)));
   const keyed = new Set(rows.map(({ partner_id }) => partner_id));
-  return channels.map((channel) => {
+  return channels.map((channel, place) => {
+    const { doneAt, failure } = courses[place] ?? {};
     const partner = partners.get(channel.partnerId);
     const found = provisioningOf({
       channel,
@@ -76,6 +79,11 @@ async function withStanding(context: OperatorContext, channels: readonly Channel
       hasKey: keyed.has(channel.partnerId),
       hasProfile: profiles.has,
     });
-    return { ...channel, ...found };
+    return {
+      ...channel,
+      ...found,
+      lastDone: doneAt === undefined ? null : new Date(doneAt).toISOString(),
+      lastFailure: failure === undefined ? null : { ...failure, at: new Date(failure.at).toISOString() },
+    };
   });
 }

@@ -98,6 +98,40 @@ export async function setChannelState(
   await queryable.query("select pg_notify($1, $2)", [CHANNELS_CHANNEL, partnerId]);
 }
 
+/** How it went lately on the way to a partner. */
+export interface Course {
+  readonly partnerId: string;
+  /** Milliseconds; of the last step that was done. Absent: none ever. */
+  readonly doneAt?: number;
+  /** The last attempt that was not. */
+  readonly failure?: { readonly at: number; readonly code: string; readonly partnerCode?: string };
+}
+
+export async function readCourse(queryable: Queryable, partnerId: string): Promise<Course> {
+  // The condition is written out as the partial index has it: failures may be rare among millions.
+  const last = (condition: string) =>
+    queryable.query<{ at: number; code: string | null; partner_code: string | null }>(
+      `select ended_at as at, code, partner_code from delivery_fact
+       where partner_id = $1 and ${condition} order by ended_at desc limit 1`,
+      [partnerId],
+    );
+  const [done] = (await last("outcome in ('done', 'warned')")).rows;
+  const [failed] = (await last("outcome not in ('done', 'warned')")).rows;
+  return {
+    partnerId,
+    ...(done === undefined ? {} : { doneAt: done.at }),
+    ...(failed === undefined
+      ? {}
+      : {
+          failure: {
+            at: failed.at,
+            code: failed.code ?? "",
+            ...(failed.partner_code === null ? {} : { partnerCode: failed.partner_code }),
+          },
+        }),
+  };
+}
+
 /** Nothing is sent but on a way that is provisioned; what is due waits in the outbox. */
 export type Standing = "OFF" | "ON_UNPROVISIONED" | "ON_PROVISIONED";
 

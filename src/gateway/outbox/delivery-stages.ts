@@ -57,6 +57,8 @@ export interface DeliveryParts extends SettlementParts {
   readonly store: Pick<OutboxStore, "markSent" | "settle" | "release">;
   readonly port: DeliveryPort;
   readonly record: (known: Known) => Promise<void>;
+  /** Why a message or a question did not come through; what of it is kept with the deliveries is only the code. */
+  readonly onTrouble?: (thrown: unknown) => void;
 }
 
 const cleared = pass<"mask">();
@@ -178,6 +180,7 @@ async function ask(
       try {
         return { parcel, found: await step.ask(parcel.item, message) };
       } catch (thrown) {
+        parts.onTrouble?.(thrown);
         return { parcel, thrown };
       }
     }),
@@ -206,6 +209,7 @@ async function send(parts: DeliveryParts, message: Marked, step: PortStep): Prom
   try {
     told = await step.send(request, items, message);
   } catch (thrown) {
+    parts.onTrouble?.(thrown);
     const left = !(thrown instanceof GatewayError && thrown.unsent);
     // It may be one of them that the partner stumbles over. If it is the partner itself, its breaker says so soon.
     if (left && open.length > 1 && step.isSafe) return apart(message, request);

@@ -58,6 +58,7 @@ create table delivery_fact (
 );
 create index delivery_fact_subject on delivery_fact (subject, id);
 create index delivery_fact_partner on delivery_fact (partner_id, ended_at);
+create index delivery_fact_failed on delivery_fact (partner_id, ended_at) where outcome not in ('done', 'warned');
 
 create function delivery_fact_refuse_change() returns trigger language plpgsql as $$
 begin
