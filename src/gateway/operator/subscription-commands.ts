@@ -79,7 +79,10 @@ async function checkApplications({ store, adapters }: OperatorContext, partnerId
   const partner = (await store.partners()).find(({ id }) => id === partnerId);
   const adapter = adapters.find(({ id }) => id === partner?.adapter);
   if (adapter?.outward?.deliveries["application.progressed"] === undefined)
-    throw new GatewayError("partner.invalid", { fields: ["applications"] });
+    throw new GatewayError("partner.invalid", {
+      fields: ["applications"],
+      detail: "fields at fault: applications; the partner's adapter has no words for them",
+    });
 }
 
 function readBadInput(given: string): BadInput {
