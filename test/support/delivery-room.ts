@@ -136,7 +136,7 @@ export async function openDeliveryRoom({ open }: TestEngine, { adapter, startSim
       return eventId;
     },
     /** One attempt at everything that is ready, through all its steps; `before` is told of each message. */
-    attempt: async (before: (step: number) => void = () => {}): Promise<number> => {
+    attempt: async (before: (step: number) => void | Promise<void> = () => {}): Promise<number> => {
       const claimed = await store.claim({
         partnerId: "partner",
         owner: "room",
@@ -145,7 +145,7 @@ export async function openDeliveryRoom({ open }: TestEngine, { adapter, startSim
         now,
       });
       const run = async (deliveries: Settled["advanced"]): Promise<void> => {
-        before(deliveries[0]?.step ?? 0);
+        await before(deliveries[0]?.step ?? 0);
         const { signal } = new AbortController();
         const message = { deliveries, signal, traceId: systemIds.traceId(), startedAt: now };
         const { advanced, apart } = await outbound(message, stages);

@@ -142,6 +142,24 @@ export function deliverySuite(subject: Subject): void {
       expect(room.effects(eventId), "taken once, whatever happened on the way").toHaveLength(1);
     });
 
+    const long = events.filter((event) => (outward.deliveries[event]?.length ?? 0) > 1);
+    test.skipIf(long.length === 0)(
+      "a newer version that comes between two steps stops the older one there",
+      async () => {
+        const licence = fresh();
+        room.behave("accept");
+        const older = await room.tell(licence);
+        let newer = "";
+        await room.attempt(async (step) => {
+          if (step === 1 && newer === "") newer = await room.tell(licence, 2, "licence.changed");
+        });
+        await room.settle();
+        expect(await room.row(older)).toMatchObject({ state: "superseded", step: 1 });
+        expect(await room.row(newer)).toMatchObject({ state: "delivered" });
+        expect([room.effects(older).length, room.effects(newer).length]).toEqual([0, 1]);
+      },
+    );
+
     const withCore = events.filter((event) => outward.deliveries[event]?.some((step) => "at" in step));
     test.skipIf(withCore.length === 0).each(withCore)(
       "%s waits for the core where the core is away",
