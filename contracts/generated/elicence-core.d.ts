@@ -132,8 +132,8 @@ export interface paths {
         put?: never;
         /**
          * What has happened since a time (gateway → core)
-         * @description For the time in which the core could not tell, or before the gateway was there. In the order in which it
-         *     happened, page by page; `after` is the `next` of the page before. An event has the same id here as in
+         * @description For the time in which the core could not tell, or before the gateway was there. In ascending order of
+         *     `occurredAt`, page by page, no page empty but the last; `after` is the `next` of the page before. An event has the same id here as in
          *     `/core/events`.
          */
         post: operations["listEvents"];

@@ -26,7 +26,14 @@ export function collectCommands(program: Command, cli: Cli): void {
         zh: `读取 ${done.read}，新收 ${done.new}，已有 ${done.known}，冲突 ${done.conflict}，格式不符 ${done.malformed}`,
         en: `${done.read} read, ${done.new} new, ${done.known} known, ${done.conflict} in conflict, ${done.malformed} malformed`,
       };
+      const more = {
+        zh: `还有更多，从此处继续：--since ${new Date(done.reached).toISOString()}`,
+        en: `there is more; go on with --since ${new Date(done.reached).toISOString()}`,
+      };
       const backlog = await operate(cli, "outbox.backlog", {});
-      cli.print({ ...done, backlog }, () => `${cli.say(text)}\n\n${backlogTable(backlog, cli)}`);
+      cli.print(
+        { ...done, backlog },
+        () => `${cli.say(text)}\n${done.more ? `${cli.say(more)}\n` : ""}\n${backlogTable(backlog, cli)}`,
+      );
     });
 }

@@ -8,7 +8,7 @@ export const contract: Contract = {
   kind: "openapi",
   file: "elicence-core/openapi.yaml",
   version: "1.2.0",
-  digest: "a8c5243c0e93b7e666ebadf38e4903c978f0dd0fb08887c2a9b5215456bfb2ca",
+  digest: "811ed7684f066d0c166921f282e6bac30ee4ce99df01fd3644981c8da9ea088c",
 };
 
 const loaded = loadContract(contract.file);

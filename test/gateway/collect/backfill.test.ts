@@ -10,7 +10,10 @@ import { LicenceLives } from "../../support/licence-lives.ts";
 
 describe.each(testDatabases())("a backfill on $engine", ({ open }) => {
   let database: TestDatabase;
-  const events: readonly LicenceEvent[] = new LicenceLives(() => 0.9).next(1_200);
+  // Within a page too the time of an event must not go back.
+  const events: readonly LicenceEvent[] = new LicenceLives(() => 0.9)
+    .next(1_200)
+    .map((event, at) => ({ ...event, occurredAt: event.occurredAt + at }));
   beforeAll(async () => {
     database = await open();
   });
@@ -35,22 +38,47 @@ describe.each(testDatabases())("a backfill on $engine", ({ open }) => {
   };
 
   test("reads page by page to the end, or to where it is told, and a second one changes nothing", async () => {
-    expect(await run(listEvents, 700)).toMatchObject({ read: 700, new: 700, progress: [500, 700] });
-    expect(await run(listEvents)).toMatchObject({ read: 1_200, new: 500, known: 700, conflict: 0 });
+    expect(await run(listEvents, 700)).toMatchObject({
+      read: 700,
+      new: 700,
+      more: true,
+      reached: events[699]?.occurredAt,
+      progress: [120, 240, 360, 480, 600, 700],
+    });
+    expect(await run(listEvents)).toMatchObject({
+      read: 1_200,
+      new: 500,
+      known: 700,
+      conflict: 0,
+      more: false,
+    });
     expect(await run(listEvents)).toMatchObject({ read: 1_200, new: 0, known: 1_200, malformed: 0 });
   });
 
   test("keeps what was read where the core breaks off, and says why it ended", async () => {
     const broken: CoreTasks["listEvents"] = (page, context) =>
       page.after === undefined ? listEvents(page, context) : Promise.reject(new Error("away"));
-    await expect(run(broken)).rejects.toThrow("away");
+    const last = new Date(events[119]?.occurredAt ?? 0).toISOString();
+    await expect(run(broken)).rejects.toMatchObject({ detail: expect.stringContaining(`--since ${last}`) });
   });
 
   test.each([
     ["the same page for ever", { events, next: "same" }],
     ["nothing, and more to come", { events: [], next: "1" }],
+    ["events that go back in time", { events: events.slice(0, 3).reverse() }],
   ] as [string, EventsPage][])("does not follow a list that has %s", async (_what, page) => {
     const few = { ...page, events: page.events.slice(0, 3) };
     await expect(run(async () => few)).rejects.toMatchObject({ code: "core.garbled" });
+  });
+
+  test("does not follow a core that goes round in a circle", async () => {
+    let page = -1;
+    const circle: CoreTasks["listEvents"] = async () => {
+      page += 1;
+      const told = events[page];
+      return { events: told === undefined ? [] : [told], next: String(page % 3) };
+    };
+    await expect(run(circle)).rejects.toMatchObject({ code: "core.garbled" });
+    expect(page).toBe(3);
   });
 });
