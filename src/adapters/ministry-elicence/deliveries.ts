@@ -11,6 +11,8 @@ type Step = DeliveryStep<"licence.issued" | "licence.changed" | "licence.status-
 
 const BATCH_MAX = 50;
 const PAGE_MAX = 1_000;
+/** "No such licence here", of a status update. */
+const NOT_HELD = "E-0404";
 
 function recordStep(
   stage: Stage,
@@ -41,7 +43,12 @@ const statusUpdate: Step = {
   stage: "status-updated",
   batchMax: BATCH_MAX,
   encode: (items) => messageTo("/elicence/v1/status", { AcceptData: items.map(statusOf) }),
-  decode: (reply, items) => decodeOutcomes(reply, items),
+  decode: (reply, items) =>
+    decodeOutcomes(reply, items).map((outcome) =>
+      outcome.kind === "refused" && outcome.partnerCode === NOT_HELD
+        ? { ...outcome, kind: "wants-whole" }
+        : outcome,
+    ),
 };
 
 export const outward: Outward = {

@@ -5,6 +5,7 @@ import type {
   DeliveryStep,
   HoldingsCodec,
   OutboundItem,
+  Outcome,
   Outward,
   Stage,
 } from "../../gateway/spi/delivery.ts";
@@ -22,6 +23,7 @@ function step<Ev extends EventName>(
   stage: Stage,
   name: string,
   bodyOf: (item: OutboundItem<Ev>) => unknown,
+  read: (outcome: Outcome) => Outcome = (outcome) => outcome,
 ): readonly DeliveryStep<Ev>[] {
   return [
     {
@@ -31,7 +33,7 @@ function step<Ev extends EventName>(
         if (item === undefined) throw new GatewayError("gateway.internal", { detail: "nothing to report" });
         return messageTo(name, bodyOf(item), context);
       },
-      decode: (reply, items) => items.map(() => decodeReport(reply)),
+      decode: (reply, items) => items.map(() => read(decodeReport(reply))),
       ask: {
         encode: ({ id }, context) => messageTo("queryReport", { msgid: id }, context),
         decode: decodeReportQuery,
@@ -39,6 +41,13 @@ function step<Ev extends EventName>(
     },
   ];
 }
+
+/** "Not reported", of a status: the platform does not hold the licence (contract README §5). */
+const NOT_HELD = "res-0404";
+const wholeIfNotHeld = (outcome: Outcome): Outcome =>
+  outcome.kind === "refused" && outcome.partnerCode === NOT_HELD
+    ? { ...outcome, kind: "wants-whole" }
+    : outcome;
 
 const report = (operate: CertReport["operate"]): readonly DeliveryStep<LicenceEventName>[] =>
   step<LicenceEventName>("reported", "reportCertInfo", (item) =>
@@ -68,7 +77,7 @@ export const outward: Outward = {
   deliveries: {
     "licence.issued": report("issue"),
     "licence.changed": report("change"),
-    "licence.status-changed": step("status-updated", "reportCertStatus", statusReportOf),
+    "licence.status-changed": step("status-updated", "reportCertStatus", statusReportOf, wholeIfNotHeld),
     "application.progressed": step("reported", "reportApplication", applicationReportOf),
   },
   interfaces: [

@@ -78,6 +78,8 @@ export type Settlement =
       readonly failure: Failure;
       readonly fate: "known" | "unknown";
     }
+  /** It is told the whole licence in place of a change to it. */
+  | { readonly kind: "widened"; readonly failure: Failure }
   | { readonly kind: "dead"; readonly failure: Failure };
 
 /** What a worker says of a delivery that it holds. */

@@ -2,6 +2,7 @@
 import type { Queryable } from "../platform/database/database.ts";
 import { supersede } from "./lane-sql.ts";
 import type { ClaimedDelivery, Settlement, Word } from "./model.ts";
+import { WHOLE } from "./settlement.ts";
 
 /**
  * Locks the lanes that are still held, in the order in which everybody takes them.
@@ -98,9 +99,12 @@ async function moveDeliveries(tx: Queryable, words: readonly Word[], now: number
   await tx.query(
     `update outbox_delivery set state = given.state, settled_at = given.settled_at,
        receipt = coalesce(given.receipt, outbox_delivery.receipt), code = given.code, partner_code = given.partner_code,
-       step = outbox_delivery.step + given.steps, carried = coalesce(given.carried, outbox_delivery.carried)
-     from unnest($1::bigint[], $2::text[], $3::bigint[], $4::text[], $5::text[], $6::text[], $7::int[], $8::text[])
-       as given(id, state, settled_at, receipt, code, partner_code, steps, carried)
+       step = case when given.event is null then outbox_delivery.step + given.steps else 0 end,
+       carried = coalesce(given.carried, outbox_delivery.carried),
+       event = coalesce(given.event, outbox_delivery.event)
+     from unnest($1::bigint[], $2::text[], $3::bigint[], $4::text[], $5::text[], $6::text[], $7::int[], $8::text[],
+       $9::text[])
+       as given(id, state, settled_at, receipt, code, partner_code, steps, carried, event)
      where outbox_delivery.id = given.id`,
     [
       words.map(({ delivery }) => delivery.id),
@@ -115,6 +119,7 @@ async function moveDeliveries(tx: Queryable, words: readonly Word[], now: number
           ? JSON.stringify({ ...delivery.carried, ...settlement.carried })
           : null,
       ),
+      words.map(({ settlement }) => (settlement.kind === "widened" ? WHOLE : null)),
     ],
   );
 }
@@ -125,6 +130,7 @@ function stateOf(settlement: Settlement): string {
     case "dead":
       return settlement.kind;
     case "advanced":
+    case "widened":
       return "queued";
     case "retry":
       return settlement.fate === "unknown" ? "sent" : "queued";
@@ -172,6 +178,7 @@ function factOf(settlement: Settlement): {
     return warning === undefined ? { outcome: "done" } : { outcome: "warned", warning };
   }
   const { failure } = settlement;
+  if (settlement.kind === "widened") return { outcome: "refused", failure };
   if (settlement.kind === "dead") {
     return { outcome: failure.code === "partner.refused" ? "refused" : "given-up", failure };
   }

@@ -5,6 +5,9 @@ import type { Outcome } from "../spi/delivery.ts";
 import type { ClaimedDelivery, Failure, Settlement } from "./model.ts";
 import { nextAttempt, type RetrySchedule } from "./retry-schedule.ts";
 
+/** The event that tells the whole licence, whatever the partner has of it. */
+export const WHOLE = "licence.changed";
+
 export interface SettlementParts {
   readonly clock: Clock;
   /** 0 (inclusive) to 1 (exclusive). */
@@ -43,6 +46,11 @@ export function settlementOf(
     }
     case "refused":
       return { kind: "dead", failure: { code: "partner.refused", partnerCode: told(outcome.partnerCode) } };
+    case "wants-whole": {
+      const failure = { code: "partner.refused" as const, partnerCode: told(outcome.partnerCode) };
+      // Whoever does not know it when told the whole will not know it the next time either.
+      return delivery.event === WHOLE ? { kind: "dead", failure } : { kind: "widened", failure };
+    }
     case "unavailable": {
       const { code = "partner.unavailable", retryAfterSeconds, partnerCode } = outcome;
       const failure = {

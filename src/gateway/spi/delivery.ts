@@ -54,6 +54,8 @@ export type Outcome =
       readonly warning?: string;
     }
   | { readonly kind: "refused"; readonly partnerCode: string }
+  /** The partner does not have the licence that this is about: it is to be told the whole of it. */
+  | { readonly kind: "wants-whole"; readonly partnerCode: string }
   /** Not taken, and it says so. */
   | {
       readonly kind: "unavailable";

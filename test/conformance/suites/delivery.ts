@@ -142,6 +142,17 @@ export function deliverySuite(subject: Subject): void {
       expect(room.effects(eventId), "taken once, whatever happened on the way").toHaveLength(1);
     });
 
+    test("the status of a licence that the partner never had tells it the whole licence, once", async () => {
+      await known();
+      const licence: Licence = { ...fresh(), state: "revoked" };
+      const eventId = await room.tell(licence, 3, "licence.status-changed");
+      await room.attempt();
+      expect(await room.row(eventId)).toMatchObject({ state: "queued", step: 0 });
+      await room.settle();
+      expect(await room.row(eventId)).toMatchObject({ state: "delivered", code: null });
+      expect(room.effects(eventId)).toHaveLength(1);
+    });
+
     const long = events.filter((event) => (outward.deliveries[event]?.length ?? 0) > 1);
     test.skipIf(long.length === 0)(
       "a newer version that comes between two steps stops the older one there",
