@@ -8,15 +8,11 @@
 import { type ChildProcess, execFileSync, fork } from "node:child_process";
 import { join } from "node:path";
 import pg from "pg";
-import {
-  composeLicenceIdentifier,
-  parseLicenceIdentifier,
-} from "../src/gateway/core/check-digits/licence-identifier.ts";
 import { typeCodeOf } from "../src/gateway/core/licence.ts";
 import type { PartnerCredential } from "../src/gateway/spi/conformance.ts";
 import { coreTeller } from "../test/support/core-teller.ts";
 import { elgw } from "../test/support/elgw.ts";
-import { licenceOfType } from "../test/support/licences.ts";
+import { numberedLicence } from "../test/support/licences.ts";
 import { createOwnDatabase } from "../test/support/own-postgres.ts";
 import { removeFolder, root, temporaryFolder } from "../test/support/sandbox-process.ts";
 import type { PartnerOrder } from "./partner-process.ts";
@@ -232,21 +228,15 @@ function readingsOf(sql: pg.Client) {
   };
 }
 
-const { predecessor: _, ...licence } = licenceOfType(typeCodeOf("013"));
-const parts = parseLicenceIdentifier(licence.identifier);
+const VEHICLE = typeCodeOf("013");
 
 function event(serial: number, isPoisoned: boolean): object {
-  if (parts === undefined) throw new Error("the synthetic identifier is not sound");
-  const identifier = composeLicenceIdentifier({
-    ...parts,
-    serial: String(serial).padStart(20, "0"),
-    version: 1,
-  });
+  const licence = numberedLicence(VEHICLE, serial);
   return {
     eventId: `b${serial}`,
     event: "licence.issued",
     version: 1,
     occurredAt: Date.now(),
-    licence: { ...licence, identifier, ...(isPoisoned ? { number: `${POISON}${serial}` } : {}) },
+    licence: isPoisoned ? { ...licence, number: `${POISON}${serial}` } : licence,
   };
 }

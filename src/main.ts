@@ -42,8 +42,6 @@ import { type Ids, systemIds } from "./gateway/platform/ids.ts";
 import { createLog, errorFacts, type Log } from "./gateway/platform/log.ts";
 import { createMetrics, type Metrics } from "./gateway/platform/metrics.ts";
 
-/** The partner record that holds the key agreed with the e-licence core. */
-const _CORE_PARTNER = "elicence-core";
 /** No question is longer: what is read of a stranger is bounded by what could be answered. */
 const BODY_BYTES_MAX = Math.max(
   ...adapters.flatMap(({ routes }) => routes.map((route) => route.bodyBytesMax)),

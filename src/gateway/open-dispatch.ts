@@ -7,8 +7,8 @@ import type { OpenDirectory } from "./credentials/directory.ts";
 import type { Credential } from "./credentials/model.ts";
 import { maskEvent } from "./mask/mask-event.ts";
 import type { Profiles } from "./mask/profiles.ts";
-import { contextOf, openTransport } from "./open-transport.ts";
-import { type Channel, provisioningOf } from "./outbox/channels.ts";
+import { contextOf, openTransport, standingOf } from "./open-transport.ts";
+import type { Channel } from "./outbox/channels.ts";
 import type { CoreSide } from "./outbox/core-step.ts";
 import { startDeliveryLine } from "./outbox/delivery-line.ts";
 import { createDeliveryStages } from "./outbox/delivery-stages.ts";
@@ -41,24 +41,13 @@ export interface DispatchRoom {
 }
 
 export function openDispatch(room: DispatchRoom): Promise<Dispatch> {
-  const { adapters, database, outbox, directory, profiles, clock, log } = room;
-  const adapterOf = ({ partnerId }: Channel): Adapter | undefined => {
-    const partner = directory.partner(partnerId);
-    return adapters.find(({ id }) => id === partner?.adapter);
-  };
+  const { database, outbox, clock, log } = room;
   return startDispatch({
     database,
     store: outbox,
     clock,
-    provisioning: (channel) =>
-      provisioningOf({
-        channel,
-        partner: directory.partner(channel.partnerId),
-        adapter: adapterOf(channel),
-        hasKey: directory.signingCredential(channel.partnerId) !== undefined,
-        hasProfile: profiles.has,
-      }),
-    openLine: (channel) => openLine(room, channel, adapterOf(channel)),
+    provisioning: (channel) => standingOf(room, channel),
+    openLine: (channel) => openLine(room, channel, standingOf(room, channel).adapter),
     onStanding: ({ partnerId, state }, { standing, missing }) =>
       log[standing === "ON_UNPROVISIONED" ? "warn" : "info"](`channel ${partnerId}: ${standing}`, {
         state,

@@ -4,10 +4,9 @@ import { GatewayError } from "./core/gateway-error.ts";
 import { maskEvent } from "./mask/mask-event.ts";
 import type { Profiles } from "./mask/profiles.ts";
 import { type CoreLine, type CoreLineRoom, openCoreLine } from "./open-core-line.ts";
-import { contextOf, openTransport } from "./open-transport.ts";
+import { contextOf, openTransport, standingOf } from "./open-transport.ts";
 import type { Peers } from "./operator/context.ts";
-import { provisioningOf } from "./outbox/channels.ts";
-import { createHttp } from "./platform/http.ts";
+import { createHttp, type Http } from "./platform/http.ts";
 
 export interface PeersRoom extends CoreLineRoom {
   readonly profiles: Profiles;
@@ -16,9 +15,18 @@ export interface PeersRoom extends CoreLineRoom {
 }
 
 export function openPeers(room: PeersRoom): Peers & { readonly close: () => Promise<void> } {
-  const { adapters, directory, profiles } = room;
+  const { directory, profiles } = room;
   const closers: (() => Promise<void>)[] = [];
   let line: CoreLine | undefined;
+  let http: Http | undefined;
+  /** One for all partners and all commands: a gateway runs for months. */
+  const httpOf = (): Http => {
+    if (http === undefined) {
+      http = createHttp();
+      closers.push(http.close);
+    }
+    return http;
+  };
   return {
     core: async () => {
       if (room.core !== undefined) return room.core;
@@ -30,18 +38,14 @@ export function openPeers(room: PeersRoom): Peers & { readonly close: () => Prom
     },
     partner: async (channel) => {
       const { partnerId, baseUrl, profile } = channel;
-      const partner = directory.partner(partnerId);
-      const adapter = adapters.find(({ id }) => id === partner?.adapter);
-      const hasKey = directory.signingCredential(partnerId) !== undefined;
-      const { missing } = provisioningOf({ channel, partner, adapter, hasKey, hasProfile: profiles.has });
+      const { adapter, missing } = standingOf(room, channel);
       if (adapter?.outward === undefined || missing.length > 0)
         throw new GatewayError("channel.unprovisioned", { detail: missing.join(", ") });
-      const http = createHttp();
-      closers.push(() => http.close());
       const concurrent = channel.concurrent ?? adapter.quota.concurrent;
+      const plan = { adapter, partnerId, baseUrl, concurrent, role: "partner", http: httpOf() } as const;
       return {
         outward: adapter.outward,
-        transport: openTransport(room, { adapter, partnerId, baseUrl, concurrent, role: "partner", http }),
+        transport: openTransport(room, plan),
         context: () => contextOf(directory, partnerId),
         mask: (event) => maskEvent(profiles, profile, event),
       };

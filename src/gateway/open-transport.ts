@@ -1,6 +1,8 @@
 import { GatewayError } from "./core/gateway-error.ts";
 import type { Credential, CredentialDirectory } from "./credentials/model.ts";
 import { resolveAlgorithm } from "./crypto/algorithms.ts";
+import type { Profiles } from "./mask/profiles.ts";
+import { type Channel, type Provisioning, provisioningOf } from "./outbox/channels.ts";
 import type { Clock } from "./platform/clock.ts";
 import type { Http } from "./platform/http.ts";
 import type { Ids } from "./platform/ids.ts";
@@ -56,6 +58,23 @@ export function openTransport(
     interfaces: () => contextOf(directory, partnerId).interfaces,
     ...(role === "core" || clientId === undefined ? {} : { clientId }),
   });
+}
+
+export interface StandingRoom {
+  readonly adapters: readonly Adapter[];
+  readonly directory: CredentialDirectory;
+  readonly profiles: Pick<Profiles, "has">;
+}
+
+/** Whether anything may be sent on the channel now, and by which adapter. */
+export function standingOf(
+  { adapters, directory, profiles }: StandingRoom,
+  channel: Channel,
+): Provisioning & { readonly adapter: Adapter | undefined } {
+  const partner = directory.partner(channel.partnerId);
+  const adapter = adapters.find(({ id }) => id === partner?.adapter);
+  const hasKey = directory.signingCredential(channel.partnerId) !== undefined;
+  return { adapter, ...provisioningOf({ channel, partner, adapter, hasKey, hasProfile: profiles.has }) };
 }
 
 /** Of the partner's registration, as it is at the moment. @throws GatewayError `partner.unknown` */

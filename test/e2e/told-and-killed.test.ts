@@ -1,13 +1,9 @@
 /** The risk: the core is told that an event is kept, the machine loses power, and no partner ever gets the licence. */
 import { describe, expect, inject, test } from "vitest";
-import {
-  composeLicenceIdentifier,
-  parseLicenceIdentifier,
-} from "../../src/gateway/core/check-digits/licence-identifier.ts";
 import { typeCodeOf } from "../../src/gateway/core/licence.ts";
 import { coreTeller } from "../support/core-teller.ts";
 import { elgw } from "../support/elgw.ts";
-import { licenceOfType } from "../support/licences.ts";
+import { numberedLicence } from "../support/licences.ts";
 import { createOwnDatabase } from "../support/own-postgres.ts";
 import {
   removeFolder,
@@ -19,26 +15,16 @@ import {
 const WORKERS = 8;
 const BATCH = 5;
 const BATCHES_BEFORE_KILL = 40;
-const licence = licenceOfType(typeCodeOf("008"));
-const { predecessor: _, ...alone } = licence;
-const parts = parseLicenceIdentifier(licence.identifier);
+const OPERATOR = typeCodeOf("008");
 
 /** Each of another licence, so that none supersedes another and every one must be delivered. */
-function event(number: number): object {
-  if (parts === undefined) throw new Error("the synthetic identifier is not sound");
-  const identifier = composeLicenceIdentifier({
-    ...parts,
-    serial: String(number).padStart(20, "0"),
-    version: 1,
-  });
-  return {
-    eventId: `e${number}`,
-    event: "licence.issued",
-    version: 1,
-    occurredAt: 1_780_279_200_000,
-    licence: { ...alone, identifier },
-  };
-}
+const event = (number: number): object => ({
+  eventId: `e${number}`,
+  event: "licence.issued",
+  version: 1,
+  occurredAt: 1_780_279_200_000,
+  licence: numberedLicence(OPERATOR, number),
+});
 
 /** @returns outcomes by event; throws where no whole, proved answer came back */
 function tell(

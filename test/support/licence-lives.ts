@@ -1,10 +1,6 @@
-import {
-  composeLicenceIdentifier,
-  parseLicenceIdentifier,
-} from "../../src/gateway/core/check-digits/licence-identifier.ts";
 import { type CertificateState, type Licence, typeCodeOf } from "../../src/gateway/core/licence.ts";
 import type { LicenceEvent } from "../../src/gateway/core/licence-event.ts";
-import { licenceOfType } from "./licences.ts";
+import { numberedLicence } from "./licences.ts";
 
 interface Life {
   readonly identifier: string;
@@ -55,12 +51,8 @@ export class LicenceLives {
 
   #born(): Life {
     const type = (["008", "013", "071"] as const)[this.#lives.length % 3] ?? "008";
-    const { predecessor: _, ...licence } = licenceOfType(typeCodeOf(type));
-    const parts = parseLicenceIdentifier(licence.identifier);
-    if (parts === undefined) throw new Error("the synthetic identifier is not sound");
-    const serial = String(this.#lives.length + 1).padStart(20, "0");
-    const identifier = composeLicenceIdentifier({ ...parts, serial, version: 1 });
-    const life = { identifier, licence: { ...licence, identifier }, told: new Map(), acknowledged: 0 };
+    const licence = numberedLicence(typeCodeOf(type), this.#lives.length + 1);
+    const life = { identifier: licence.identifier, licence, told: new Map(), acknowledged: 0 };
     this.#lives.push(life);
     return life;
   }

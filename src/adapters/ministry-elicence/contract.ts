@@ -2,6 +2,7 @@ import type { components } from "../../../contracts/generated/ministry-elicence.
 import { GatewayError } from "../../gateway/core/gateway-error.ts";
 import type { Contract } from "../../gateway/spi/adapter.ts";
 import { loadContract } from "../../gateway/spi/contract-validator.ts";
+import { notNow } from "../../gateway/spi/not-now.ts";
 import { parseBoundedJson } from "../../gateway/spi/parse-bounded-json.ts";
 import type { WireResponse } from "../../gateway/spi/wire.ts";
 
@@ -21,8 +22,8 @@ const loaded = loadContract(contract.file);
 function replyReader<Name extends keyof Schemas>(name: Name): (reply: WireResponse) => Schemas[Name] {
   const check = loaded.compile<Schemas[Name]>(name);
   return (reply) => {
-    if (reply.status === 429 || reply.status === 503)
-      throw new GatewayError("partner.unavailable", restOf(reply));
+    const rest = notNow(reply);
+    if (rest !== undefined) throw new GatewayError("partner.unavailable", rest);
     if (reply.status !== 200) throw new GatewayError("partner.garbled", { detail: `HTTP ${reply.status}` });
     try {
       return check(parseBoundedJson(reply.body));
@@ -30,11 +31,6 @@ function replyReader<Name extends keyof Schemas>(name: Name): (reply: WireRespon
       throw new GatewayError("partner.garbled", { cause, detail: "not the contract's" });
     }
   };
-}
-
-function restOf(reply: WireResponse): { readonly retryAfterSeconds?: number } {
-  const seconds = reply.headers.get("retry-after");
-  return seconds !== undefined && /^\d{1,5}$/.test(seconds) ? { retryAfterSeconds: Number(seconds) } : {};
 }
 
 export const readLoginReply = replyReader("LoginReply");

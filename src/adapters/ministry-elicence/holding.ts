@@ -1,5 +1,5 @@
-import { hash } from "node:crypto";
 import type { Holding } from "../../gateway/spi/delivery.ts";
+import { digestOfValues } from "../../gateway/spi/digest-of-values.ts";
 import type { MinistryRecord } from "./contract.ts";
 
 /** Contract README §3. */
@@ -20,5 +20,5 @@ export function holdingOf(
     record.name,
     record.identity,
   ];
-  return { identifier, version, digest: hash("sha256", values.map((value) => `${value}\n`).join(""), "hex") };
+  return { identifier, version, digest: digestOfValues(values) };
 }

@@ -1,8 +1,8 @@
 import { GatewayError } from "../../gateway/core/gateway-error.ts";
 import type { Client, Transport } from "../../gateway/spi/adapter.ts";
+import { notNow } from "../../gateway/spi/not-now.ts";
 import { parseBoundedJson } from "../../gateway/spi/parse-bounded-json.ts";
 import type { WireRequest, WireResponse } from "../../gateway/spi/wire.ts";
-import { notNow } from "./codec-reply.ts";
 
 /** Lists the services of the catalogue: a signed call that changes nothing there. */
 const listServices: WireRequest = {

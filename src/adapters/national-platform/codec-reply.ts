@@ -1,5 +1,6 @@
 /** What the platform's replies mean, in either envelope. Total: only the documented success is success. */
 import type { AskedOutcome, Outcome } from "../../gateway/spi/delivery.ts";
+import { notNow } from "../../gateway/spi/not-now.ts";
 import { parseBoundedJson } from "../../gateway/spi/parse-bounded-json.ts";
 import type { WireResponse } from "../../gateway/spi/wire.ts";
 
@@ -49,13 +50,6 @@ export function isSessionRejected(reply: WireResponse): boolean {
   if (reply.status === 401) return true;
   const told = readReply(reply);
   return told !== undefined && !told.isSuccess && codeOf(told) === SESSION_CODE;
-}
-
-/** When to come back, where a reply says "not now"; undefined where it says something else. */
-export function notNow(reply: WireResponse): { readonly retryAfterSeconds?: number } | undefined {
-  if (reply.status !== 429 && reply.status !== 503) return undefined;
-  const seconds = reply.headers.get("retry-after");
-  return seconds !== undefined && /^\d{1,5}$/.test(seconds) ? { retryAfterSeconds: Number(seconds) } : {};
 }
 
 /** Why nothing can be read as success: the same for a report and for a question about one. */

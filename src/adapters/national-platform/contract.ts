@@ -2,10 +2,10 @@ import type { components } from "../../../contracts/generated/national-platform.
 import { GatewayError } from "../../gateway/core/gateway-error.ts";
 import type { Contract } from "../../gateway/spi/adapter.ts";
 import { loadContract } from "../../gateway/spi/contract-validator.ts";
+import { notNow } from "../../gateway/spi/not-now.ts";
 import { parseBoundedJson } from "../../gateway/spi/parse-bounded-json.ts";
 import { refuseQuery } from "../../gateway/spi/request-fields.ts";
 import type { WireRequest, WireResponse } from "../../gateway/spi/wire.ts";
-import { notNow } from "./codec-reply.ts";
 
 export const contract: Contract = {
   kind: "openapi",

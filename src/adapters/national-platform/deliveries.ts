@@ -9,8 +9,9 @@ import type {
   Outward,
   Stage,
 } from "../../gateway/spi/delivery.ts";
+import { notNow } from "../../gateway/spi/not-now.ts";
 import { FAMILY, messageTo, PROXY, REFRESH } from "./codec-envelope.ts";
-import { decodeReport, decodeReportQuery, notNow, readReply } from "./codec-reply.ts";
+import { decodeReport, decodeReportQuery, readReply } from "./codec-reply.ts";
 import { applicationReportOf, type LicenceItem, reportOf, statusReportOf } from "./codec-report.ts";
 import { type CertReport, readHoldings } from "./contract.ts";
 import { holdingOf } from "./holding.ts";

@@ -1,5 +1,5 @@
-import { hash } from "node:crypto";
 import type { Holding } from "../../gateway/spi/delivery.ts";
+import { digestOfValues } from "../../gateway/spi/digest-of-values.ts";
 import type { CertReport } from "./contract.ts";
 
 /** Contract README §5. */
@@ -15,6 +15,5 @@ export function holdingOf(report: CertReport): Holding {
     report.certificateholder,
     report.certificateholdercode,
   ];
-  const text = values.map((value) => `${value ?? ""}\n`).join("");
-  return { identifier, version, digest: hash("sha256", text, "hex") };
+  return { identifier, version, digest: digestOfValues(values) };
 }

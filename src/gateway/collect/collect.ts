@@ -44,8 +44,8 @@ export function collect(
   const told = events.map((event) => {
     // What the core said and not what we think of it: told again under a later contract it is still the same.
     const { malformed: _, ...said } = event as CoreEvent & { readonly malformed?: unknown };
-    const body = JSON.stringify(said);
-    return { event, body, digest: hash("sha256", JSON.stringify(said, inOrder), "hex") };
+    const body = JSON.stringify(said, inOrder);
+    return { event, body, digest: hash("sha256", body, "hex") };
   });
   return database.transaction(async (tx) => {
     const now = clock();

@@ -25,15 +25,12 @@ export function coreStep(
   return {
     stage,
     isLast,
-    isSafe: true,
     batchMax: BATCH_MAX,
     clear: (delivery) => itemOf(delivery, mask),
     encode: () => undefined,
     send: async (_request, items, sending) => ({
       outcomes: await Promise.all(items.map((item) => outcomeOf(work(core, item, sending)))),
     }),
-    ask: () =>
-      Promise.reject(new GatewayError("gateway.internal", { detail: "a safe step is not asked about" })),
   };
 }
 

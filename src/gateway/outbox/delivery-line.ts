@@ -1,12 +1,12 @@
 /**
  * Keeps one partner supplied: claims lanes as there is room, sends what may go together in one message, takes each
- * delivery through its steps, and looks again when told, when a message ends, or when the poll is due. Pausing lets
- * what is out come back. A partner that is away is not sent more than one probe at a time.
+ * delivery through its steps, and looks again when told, when a message ends, or when the poll is due. A partner that is away is not sent more than one probe at a time.
  */
 import { setTimeout as pause } from "node:timers/promises";
 import { type OutboundStages, outbound } from "../pipeline/outbound.ts";
 import type { Settled } from "../pipeline/outbound-states.ts";
 import type { Clock } from "../platform/clock.ts";
+import { Bell } from "./bell.ts";
 import { type Consignment, consign } from "./consign.ts";
 import type { PortStep } from "./delivery-stages.ts";
 import type { ClaimedDelivery } from "./model.ts";
@@ -44,9 +44,7 @@ export type Health = "well" | "probe" | "resting";
 export interface DeliveryLine {
   /** Something may be ready. */
   readonly wake: () => void;
-  readonly pause: () => void;
-  readonly resume: () => void;
-  readonly reading: () => { readonly paused: boolean; readonly out: number };
+  readonly reading: () => { readonly out: number };
   /** Resolves when nothing of this line is out any more. Attempts in flight end by themselves. */
   readonly stop: () => Promise<void>;
 }
@@ -59,9 +57,7 @@ export function startDeliveryLine(options: DeliveryLineOptions): DeliveryLine {
   const ended = line.run();
   return {
     wake: () => line.look(),
-    pause: () => line.setPaused(true),
-    resume: () => line.setPaused(false),
-    reading: () => ({ paused: line.paused, out: line.out }),
+    reading: () => ({ out: line.out }),
     stop: () => {
       line.stop();
       return ended;
@@ -74,10 +70,7 @@ class Line {
   readonly #inFlight = new Set<Promise<void>>();
   readonly #pace: Pace;
   readonly #stopping = new AbortController();
-  paused = false;
-  /** Something happened since the last look: the next wait is none. */
-  #news = false;
-  #onNews: (() => void) | undefined;
+  readonly #bell = new Bell();
   /** More was ready than one claim took: what happens now would stand behind it. */
   #behind = false;
   #order: "oldest" | "newest" = "oldest";
@@ -93,13 +86,7 @@ class Line {
   }
 
   look(): void {
-    this.#news = true;
-    this.#onNews?.();
-  }
-
-  setPaused(paused: boolean): void {
-    this.paused = paused;
-    this.look();
+    this.#bell.ring();
   }
 
   stop(): void {
@@ -110,12 +97,12 @@ class Line {
   async run(): Promise<void> {
     const { signal } = this.#stopping;
     while (!signal.aborted) {
-      this.#news = false;
+      this.#bell.hush();
       const started = await this.#start().catch((thrown: unknown) => {
         this.#options.onProblem?.(thrown);
         return 0;
       });
-      if (started === 0) await this.#wait();
+      if (started === 0) await this.#bell.wait(this.#options.pollMs ?? POLL_MS);
     }
     await Promise.all(this.#inFlight);
   }
@@ -137,7 +124,6 @@ class Line {
 
   /** How many lanes to claim now. */
   async #room(now: number): Promise<number> {
-    if (this.paused) return 0;
     const { quota, batchMax, health } = this.#options;
     const free = Math.min(quota.concurrent - this.out, this.#pace.available(now));
     const state = health?.(now) ?? "well";
@@ -219,18 +205,5 @@ class Line {
     patience.abort();
     hasLeft = true;
     return together;
-  }
-
-  #wait(): Promise<void> {
-    if (this.#news) return Promise.resolve();
-    return new Promise((resolve) => {
-      const done = (): void => {
-        clearTimeout(timer);
-        this.#onNews = undefined;
-        resolve();
-      };
-      const timer = setTimeout(done, this.#options.pollMs ?? POLL_MS);
-      this.#onNews = done;
-    });
   }
 }

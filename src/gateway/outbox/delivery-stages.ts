@@ -2,7 +2,15 @@
 import { GatewayError } from "../core/gateway-error.ts";
 import type { EventName } from "../core/operations.ts";
 import type { OutboundStages } from "../pipeline/outbound.ts";
-import type { Claimed, Cleared, Encoded, Known, Marked, Parcel } from "../pipeline/outbound-states.ts";
+import type {
+  Claimed,
+  Cleared,
+  Encoded,
+  Known,
+  Marked,
+  Parcel,
+  Resolved,
+} from "../pipeline/outbound-states.ts";
 import { pass } from "../pipeline/states.ts";
 import type { AskedOutcome, OutboundItem, Outcome, Stage } from "../spi/delivery.ts";
 import type { WireRequest, WireResponse } from "../spi/wire.ts";
@@ -17,8 +25,6 @@ type Item = OutboundItem<EventName>;
 export interface PortStep {
   readonly stage: Stage;
   readonly isLast: boolean;
-  /** Whether the partner itself drops what it has already taken. */
-  readonly isSafe: boolean;
   readonly batchMax: number;
   /** What may leave of it. Pure. @throws GatewayError: never, now or later */
   readonly clear: (delivery: ClaimedDelivery) => Item;
@@ -38,8 +44,8 @@ export interface PortStep {
     items: readonly Item[],
     context: Sending,
   ) => Promise<{ readonly outcomes: readonly Outcome[]; readonly reply?: WireResponse }>;
-  /** What became of an earlier attempt. */
-  readonly ask: (item: Item, context: Sending) => Promise<AskedOutcome>;
+  /** What became of an earlier attempt. Absent: the partner itself drops what it has already taken. */
+  readonly ask?: (item: Item, context: Sending) => Promise<AskedOutcome>;
 }
 
 export interface Sending {
@@ -86,15 +92,7 @@ export function createDeliveryStages(parts: DeliveryParts): OutboundStages {
       return cleared(message, { lost: [], words, open });
     },
     resolve: async (message) => resolved(message, await ask(parts, message, stepOf(message))),
-    encode: (message) => {
-      const step = stepOf(message);
-      const fits = (parcel: Parcel): Parcel => {
-        step.encode([parcel.item]);
-        return parcel;
-      };
-      const { open, words } = sort(parts, message, step, message.open, fits);
-      return encoded(message, { open, words: [...message.words, ...words] });
-    },
+    encode: (message) => encode(parts, message, stepOf(message)),
     markSent: async (message) => mark(parts, message, stepOf(message)),
     send: async (message) => send(parts, message, stepOf(message)),
     fail: (message, thrown) => ({
@@ -123,6 +121,26 @@ export function createDeliveryStages(parts: DeliveryParts): OutboundStages {
   };
 }
 
+/** All in one message, as nearly always; only where that fails is each tried by itself, to find those that do not fit. */
+function encode(parts: SettlementParts, message: Resolved, step: PortStep): Encoded {
+  if (message.open.length === 0) return encoded(message, {});
+  try {
+    return encoded(message, requestOf(step, message.open));
+  } catch {
+    const fits = (parcel: Parcel): Parcel => {
+      step.encode([parcel.item]);
+      return parcel;
+    };
+    const { open, words } = sort(parts, message, step, message.open, fits);
+    return encoded(message, { open, words: [...message.words, ...words], ...requestOf(step, open) });
+  }
+}
+
+function requestOf(step: PortStep, open: readonly Parcel[]): { readonly request?: WireRequest } {
+  const request = open.length === 0 ? undefined : step.encode(open.map(({ item }) => item));
+  return request === undefined ? {} : { request };
+}
+
 async function mark({ store, clock }: DeliveryParts, message: Encoded, step: PortStep): Promise<Marked> {
   if (message.open.length === 0) return marked(message, {});
   const ours = await store.markSent(
@@ -131,8 +149,9 @@ async function mark({ store, clock }: DeliveryParts, message: Encoded, step: Por
   );
   const open = message.open.filter(({ delivery }) => ours.has(delivery.id));
   const lost = message.open.map(({ delivery }) => delivery).filter(({ id }) => !ours.has(id));
-  const request = open.length === 0 ? undefined : step.encode(open.map(({ item }) => item));
-  return marked(message, { open, lost, ...(request === undefined ? {} : { request }) });
+  if (lost.length === 0) return marked(message, {});
+  const { request: _, ...rest } = message;
+  return marked(rest as Encoded, { open, lost, ...requestOf(step, open) });
 }
 
 const wordOf = (
@@ -173,12 +192,14 @@ async function ask(
   step: PortStep,
 ): Promise<Pick<Cleared, "open" | "words">> {
   const { open, words } = message;
-  if (step.isSafe || open.every(({ delivery }) => delivery.state === "queued")) return { open, words };
+  const { ask: question } = step;
+  if (question === undefined || open.every(({ delivery }) => delivery.state === "queued"))
+    return { open, words };
   const answers = await Promise.all(
     open.map(async (parcel) => {
       if (parcel.delivery.state === "queued") return { parcel };
       try {
-        return { parcel, found: await step.ask(parcel.item, message) };
+        return { parcel, found: await question(parcel.item, message) };
       } catch (thrown) {
         parts.onTrouble?.(thrown);
         return { parcel, thrown };
@@ -212,7 +233,7 @@ async function send(parts: DeliveryParts, message: Marked, step: PortStep): Prom
     parts.onTrouble?.(thrown);
     const left = !(thrown instanceof GatewayError && thrown.unsent);
     // It may be one of them that the partner stumbles over. If it is the partner itself, its breaker says so soon.
-    if (left && open.length > 1 && step.isSafe) return apart(message, request);
+    if (left && open.length > 1 && step.ask === undefined) return apart(message, request);
     const words = open.map(({ delivery }) =>
       wordOf(message, step.stage, delivery, settlementOfError(parts, delivery, thrown)),
     );
@@ -225,7 +246,8 @@ async function send(parts: DeliveryParts, message: Marked, step: PortStep): Prom
     ...(reply === undefined ? {} : { reply }),
   };
   const isWhole = outcomes.every(({ kind }) => kind === "unknown" || kind === "refused");
-  if (isWhole && open.length > 1 && step.isSafe) return { ...apart(message, request), ...evidence };
+  if (isWhole && open.length > 1 && step.ask === undefined)
+    return { ...apart(message, request), ...evidence };
   const words = open.map(({ delivery }, place) => {
     const outcome = outcomes[place] ?? { kind: "unknown", reason: "no outcome of this one" };
     const how = { isLast: step.isLast, fateOfUnavailable: "known" as const };

@@ -4,6 +4,7 @@
  */
 import type { Clock } from "../platform/clock.ts";
 import type { Database } from "../platform/database/database.ts";
+import { Bell } from "./bell.ts";
 import { CHANNELS_CHANNEL, type Channel, listChannels, type Provisioning } from "./channels.ts";
 import type { DeliveryLine } from "./delivery-line.ts";
 import { OUTBOX_CHANNEL, type OutboxStore } from "./outbox-store.ts";
@@ -64,8 +65,7 @@ class Lines {
   readonly #open = new Map<string, Open>();
   readonly #told = new Map<string, string>();
   #stopped = false;
-  #onNews: (() => void) | undefined;
-  #news = false;
+  readonly #bell = new Bell();
 
   constructor(parts: DispatchParts) {
     this.#parts = parts;
@@ -77,8 +77,7 @@ class Lines {
   }
 
   look(): void {
-    this.#news = true;
-    this.#onNews?.();
+    this.#bell.ring();
   }
 
   stop(): void {
@@ -88,9 +87,9 @@ class Lines {
 
   async run(pollMs: number): Promise<void> {
     while (!this.#stopped) {
-      this.#news = false;
+      this.#bell.hush();
       await this.#adjust().catch((thrown: unknown) => this.#parts.onProblem?.(thrown));
-      if (!this.#news) await this.#wait(pollMs);
+      await this.#bell.wait(pollMs);
     }
     await Promise.all([...this.#open.values()].map(({ line }) => line.close()));
   }
@@ -103,7 +102,9 @@ class Lines {
       this.#open.delete(partnerId);
       await line.close();
     }
-    for (const channel of channels) await this.#adjustOne(channel);
+    // One that cannot be opened keeps nobody else waiting.
+    for (const channel of channels)
+      await this.#adjustOne(channel).catch((thrown: unknown) => this.#parts.onProblem?.(thrown));
   }
 
   async #adjustOne(channel: Channel): Promise<void> {
@@ -112,14 +113,14 @@ class Lines {
     const found = provisioning(channel);
     this.#tell(channel, found);
     const open = this.#open.get(partnerId);
-    if (found.standing !== "ON_PROVISIONED" || (open !== undefined && open.revision !== revision)) {
+    // Paused it has no line: what was out was heard out when that one closed.
+    const isWanted = found.standing === "ON_PROVISIONED" && state === "on";
+    if (open !== undefined && (!isWanted || open.revision !== revision)) {
       this.#open.delete(partnerId);
-      await open?.line.close();
+      await open.line.close();
     }
-    if (found.standing !== "ON_PROVISIONED" || this.#stopped || this.#open.has(partnerId)) return;
-    const line = openLine(channel);
-    if (state === "paused") line.pause();
-    this.#open.set(partnerId, { revision, line });
+    if (!isWanted || this.#stopped || this.#open.has(partnerId)) return;
+    this.#open.set(partnerId, { revision, line: openLine(channel) });
   }
 
   #tell(channel: Channel, found: Provisioning): void {
@@ -127,17 +128,5 @@ class Lines {
     if (this.#told.get(channel.partnerId) === text) return;
     this.#told.set(channel.partnerId, text);
     this.#parts.onStanding?.(channel, found);
-  }
-
-  #wait(pollMs: number): Promise<void> {
-    return new Promise((resolve) => {
-      const done = (): void => {
-        clearTimeout(timer);
-        this.#onNews = undefined;
-        resolve();
-      };
-      const timer = setTimeout(done, pollMs);
-      this.#onNews = done;
-    });
   }
 }

@@ -37,7 +37,6 @@ function partnerStep({ transport, mask, context }: PartnerPortParts, step: Step,
     stage,
     isLast,
     batchMax,
-    isSafe: ask === undefined,
     clear: (delivery) => itemOf(delivery, mask),
     encode: (items) => encode(items, context()),
     send: async (request, items, sending) => {
@@ -46,10 +45,11 @@ function partnerStep({ transport, mask, context }: PartnerPortParts, step: Step,
       const reply = await transport.send(request, sending);
       return { reply, outcomes: decode(reply, items) };
     },
-    ask: async (item, sending) => {
-      if (ask === undefined)
-        throw new GatewayError("gateway.internal", { detail: "a safe step is not asked about" });
-      return ask.decode(await transport.send(ask.encode(item, context()), sending), item);
-    },
+    ...(ask === undefined
+      ? {}
+      : {
+          ask: async (item, sending) =>
+            ask.decode(await transport.send(ask.encode(item, context()), sending), item),
+        }),
   };
 }

@@ -34,8 +34,9 @@ interface OnTheWay extends Claimed {
 export type Cleared = OnTheWay & { readonly open: readonly Parcel[] } & Passed<"mask">;
 /** Nothing of what is open can have reached the partner, or it says that it has not, or it drops repeats. */
 export type Resolved = Cleared & Passed<"resolve">;
-export type Encoded = Resolved & Passed<"encode">;
-export type Marked = Encoded & { readonly request?: WireRequest } & Passed<"mark">;
+/** `request` is absent where nothing of it goes to the partner. */
+export type Encoded = Resolved & { readonly request?: WireRequest } & Passed<"encode">;
+export type Marked = Encoded & Passed<"mark">;
 /** What became of it, in the outbox's words. */
 export type Known = OnTheWay & {
   /** Failed as a whole for a reason that may lie in one of them: to be sent again in these smaller messages. */

@@ -154,10 +154,13 @@ class Line {
       const credential = this.#options.credential();
       const row = algorithms(credential.algorithm, scheme.legacy);
       const nonce = this.#options.ids.nonce();
-      // Without a session it is not reachable for us, whatever else it answers.
-      verdict = this.#session === undefined ? verdict : "failed";
-      const session = await this.#session?.current();
-      verdict = "abandoned";
+      let session: string | undefined;
+      if (this.#session !== undefined) {
+        // Without a session it is not reachable for us, whatever else it answers.
+        verdict = "failed";
+        session = await this.#session.current();
+        verdict = "abandoned";
+      }
       const about = this.#signed(request, credential, row, nonce, session);
       this.#options.onUse?.(credential, clock());
       const result = await this.#exchange(about, signal, leftMs);
@@ -209,9 +212,11 @@ class Line {
     const scheme = this.#options.adapterScheme.request;
     const message = this.#prefix === "" ? request : { ...request, path: this.#prefix + request.path };
     if (scheme.kind === "signature") {
-      const key =
-        session === undefined ? credential.key : new Secret<Uint8Array>(Buffer.from(session, "utf8"));
-      return this.#stamped(message, { ...credential, key }, row, nonce, scheme);
+      const signer =
+        session === undefined
+          ? credential
+          : { ...credential, key: new Secret<Uint8Array>(Buffer.from(session, "utf8")) };
+      return this.#stamped(message, signer, row, nonce, scheme);
     }
     if (session === undefined)
       throw new GatewayError("gateway.internal", { detail: "a scheme that bears a token opens no session" });

@@ -1,14 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import {
-  composeLicenceIdentifier,
-  parseLicenceIdentifier,
-} from "../../../src/gateway/core/check-digits/licence-identifier.ts";
 import { LICENCE_TYPE_CODES, type Licence } from "../../../src/gateway/core/licence.ts";
 import type { Application, EventName } from "../../../src/gateway/core/operations.ts";
 import type { Behaviour } from "../../../src/gateway/spi/conformance.ts";
 import { testDatabases } from "../../support/database.ts";
 import { type DeliveryRoom, type Happening, openDeliveryRoom } from "../../support/delivery-room.ts";
-import { licenceOfType } from "../../support/licences.ts";
+import { numberedLicence } from "../../support/licences.ts";
 import type { Subject } from "../subject.ts";
 
 /** What each way of failing must leave in the outbox: one right state each. */
@@ -65,11 +61,7 @@ export function deliverySuite(subject: Subject): void {
       serial += 1;
       const type = LICENCE_TYPE_CODES[serial % LICENCE_TYPE_CODES.length] ?? LICENCE_TYPE_CODES[0];
       if (type === undefined) throw new Error("no licence type");
-      const { predecessor: _, ...licence } = licenceOfType(type);
-      const parts = parseLicenceIdentifier(licence.identifier);
-      if (parts === undefined) throw new Error("the synthetic identifier is not sound");
-      const number = String(serial).padStart(parts.serial.length, "0").slice(-parts.serial.length);
-      return { ...licence, identifier: composeLicenceIdentifier({ ...parts, serial: number, version: 1 }) };
+      return numberedLicence(type, serial);
     };
     /** The partner knows the licence, so that its status can be told. */
     const known = async (): Promise<Licence> => {

@@ -1,24 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { laneOf } from "../../../src/gateway/collect/lane-of.ts";
-import {
-  composeLicenceIdentifier,
-  parseLicenceIdentifier,
-} from "../../../src/gateway/core/check-digits/licence-identifier.ts";
-import { type Licence, typeCodeOf } from "../../../src/gateway/core/licence.ts";
+import { typeCodeOf } from "../../../src/gateway/core/licence.ts";
 import { reconcile } from "../../../src/gateway/outbox/reconcile.ts";
 import { testDatabases } from "../../support/database.ts";
 import { type DeliveryRoom, openDeliveryRoom } from "../../support/delivery-room.ts";
 import { LicenceLives } from "../../support/licence-lives.ts";
-import { licenceOfType } from "../../support/licences.ts";
+import { numberedLicence } from "../../support/licences.ts";
 import type { Subject } from "../subject.ts";
-
-function numbered(number: number): Licence {
-  const { predecessor: _, ...licence } = licenceOfType(typeCodeOf("016"));
-  const parts = parseLicenceIdentifier(licence.identifier);
-  if (parts === undefined) throw new Error("the synthetic identifier is not sound");
-  const serial = String(number + 1).padStart(20, "0");
-  return { ...licence, identifier: composeLicenceIdentifier({ ...parts, serial, version: 1 }) };
-}
 
 /** Risk: the partner's copy comes apart from ours, and nobody knows, or what mends one licence spoils another. */
 export function reconcileSuite({ adapter, conformance }: Subject): void {
@@ -104,7 +92,7 @@ export function reconcileSuite({ adapter, conformance }: Subject): void {
       const all = copy().holdings();
       for (const { identifier } of all) copy().lose(identifier);
       const many = Array.from({ length: 120 }, (_each, at) => at);
-      for (const at of many) await room.tell(numbered(at));
+      for (const at of many) await room.tell(numberedLicence(typeCodeOf("016"), at + 1));
       await room.settle();
       for (const { identifier } of copy().holdings()) copy().lose(identifier);
       const found = await compare("if-plausible");

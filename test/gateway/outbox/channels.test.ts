@@ -94,7 +94,7 @@ describe.each(testDatabases())("channels on $engine", ({ open }) => {
     await expect(setChannelState(database, "platform", "on")).rejects.toThrow("channel.unprovisioned");
   });
 
-  test("have a line exactly while they are open and provisioned; paused it rests, changed it starts anew", async () => {
+  test("have a line exactly while they are open and provisioned; paused there is none, changed it starts anew", async () => {
     const lines = new Map<string, string>();
     let started = 0;
     let missing: readonly string[] = [];
@@ -114,9 +114,7 @@ describe.each(testDatabases())("channels on $engine", ({ open }) => {
         const close = async (): Promise<void> => void lines.delete(partnerId);
         return {
           wake: () => {},
-          pause: () => lines.set(partnerId, "paused"),
-          resume: () => {},
-          reading: () => ({ paused: false, out: 0 }),
+          reading: () => ({ out: 0 }),
           stop: close,
           close,
         };
@@ -132,7 +130,7 @@ describe.each(testDatabases())("channels on $engine", ({ open }) => {
       await setChannelState(database, "platform", "on");
       await eventually(() => expect(lines.get("platform")).toBe(WAY.baseUrl));
       await setChannelState(database, "platform", "paused");
-      await eventually(() => expect(lines.get("platform")).toBe("paused"));
+      await eventually(() => expect(lines.size).toBe(0));
       await setChannel(database, { ...WAY, baseUrl: "http://10.0.0.2" });
       await setChannelState(database, "platform", "on");
       await eventually(() => expect(lines.get("platform")).toBe("http://10.0.0.2"));
@@ -149,5 +147,35 @@ describe.each(testDatabases())("channels on $engine", ({ open }) => {
       await dispatch.stop();
     }
     expect(lines.size).toBe(0);
+  });
+
+  test("one that cannot be opened keeps nobody else waiting", async () => {
+    await storeOn(database, Date.now).addPartner(partnerOf("a-broken-one", { interfaces: {} }));
+    for (const partnerId of ["a-broken-one", "platform"]) {
+      await setChannel(database, { ...WAY, partnerId });
+      await setChannelState(database, partnerId, "on");
+    }
+    const opened: string[] = [];
+    const problems: unknown[] = [];
+    const dispatch = await startDispatch({
+      database,
+      store: createOutboxStore(database),
+      clock: Date.now,
+      pollMs: 20,
+      provisioning: () => ({ standing: "ON_PROVISIONED", missing: [] }),
+      openLine: ({ partnerId }) => {
+        if (partnerId === "a-broken-one") throw new Error("cannot be opened");
+        opened.push(partnerId);
+        const end = async (): Promise<void> => {};
+        return { wake: () => {}, reading: () => ({ out: 0 }), stop: end, close: end };
+      },
+      onProblem: (thrown) => problems.push(thrown),
+    });
+    try {
+      await vi.waitFor(() => expect(opened).toEqual(["platform"]), { timeout: 5_000, interval: 5 });
+    } finally {
+      await dispatch.stop();
+    }
+    expect(problems).not.toEqual([]);
   });
 });
