@@ -42,10 +42,8 @@ import { type Ids, systemIds } from "./gateway/platform/ids.ts";
 import { createLog, errorFacts, type Log } from "./gateway/platform/log.ts";
 import { createMetrics, type Metrics } from "./gateway/platform/metrics.ts";
 
-/** No question is longer: what is read of a stranger is bounded by what could be answered. */
-const BODY_BYTES_MAX = Math.max(
-  ...adapters.flatMap(({ routes }) => routes.map((route) => route.bodyBytesMax)),
-);
+/** At a path where nothing of ours is. */
+const BODY_BYTES_MAX = 16_384;
 const BODY_TIMEOUT_MS = 10_000;
 /** Together less than the ten seconds that a supervisor gives before it kills. */
 const DRAIN_MS = 7_500;
@@ -144,6 +142,7 @@ async function openListeners(config: Config, opened: Opened, closers: Closers): 
     addressLimit: { perSecond: config.addressPerSecond, burst: config.addressPerSecond },
     receive: { bodyBytesMax: BODY_BYTES_MAX, bodyTimeoutMs: BODY_TIMEOUT_MS },
     trustedProxies: config.trustedProxies,
+    publicUrl: config.publicUrl,
     metrics,
   });
   closers.add(ingress, (listener) => listener.close());
@@ -173,11 +172,7 @@ async function openListeners(config: Config, opened: Opened, closers: Closers): 
   return {
     url,
     operatorUrl,
-    engines: {
-      database: database.engine,
-      limiter: admission.limiter.engine,
-      replay: admission.replay.engine,
-    },
+    engines: enginesOf(opened),
     stop: async () => {
       draining = true;
       await within(DRAIN_MS, Promise.all([ingress.drain(), dispatch.stop()]));
@@ -188,6 +183,12 @@ async function openListeners(config: Config, opened: Opened, closers: Closers): 
     },
   };
 }
+
+const enginesOf = ({ database, admission }: Opened): RunningGateway["engines"] => ({
+  database: database.engine,
+  limiter: admission.limiter.engine,
+  replay: admission.replay.engine,
+});
 
 /** Only the embedded database needs the folder to itself; on PostgreSQL any number of processes may share it. */
 async function lockFolder(config: Config, closers: Closers): Promise<FolderLock | undefined> {

@@ -193,13 +193,17 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description By at least one key; a holder code always comes with its type. Whole values only, no beginnings. */
         SearchRequest: {
             purpose: components["schemas"]["Purpose"];
-            holderCode: string;
-            holderCodeType: components["schemas"]["HolderCodeType"];
+            holderCode?: string;
+            holderCodeType?: components["schemas"]["HolderCodeType"];
+            holderName?: string;
+            plateNumber?: string;
+            plateColour?: string;
             typeCode?: components["schemas"]["TypeCode"];
             number?: string;
-        };
+        } | unknown | unknown | unknown | unknown;
         SearchReply: {
             licences: components["schemas"]["Licence"][];
         };

@@ -1,7 +1,7 @@
 /** Puts the rooms together: each stage with the parts it may hold, and nothing else. */
 
 import type { AuditLog } from "./audit/audit.ts";
-import { createRecord } from "./audit/record.ts";
+import { type AuditStage, createRecord } from "./audit/record.ts";
 import { createAuthenticate } from "./authenticate/authenticate.ts";
 import type { ReplayStore } from "./authenticate/replay/replay-store.ts";
 import { createAuthorise } from "./authorise/authorise.ts";
@@ -20,19 +20,24 @@ import { createMask } from "./mask/mask.ts";
 import type { Profiles } from "./mask/profiles.ts";
 import { type InboundStages, inbound } from "./pipeline/inbound.ts";
 import { type IntakeStages, intake } from "./pipeline/intake.ts";
+import { publish } from "./pipeline/publish.ts";
 import type { Clock } from "./platform/clock.ts";
 import type { Ids } from "./platform/ids.ts";
 import type { Log } from "./platform/log.ts";
 import type { Metrics } from "./platform/metrics.ts";
 import { createAdapterLookup, createRoute } from "./route/route.ts";
+import { type ApplicationDesk, createServe } from "./serve/serve.ts";
 import { createRefuse } from "./sign/refuse.ts";
 import { createReplySigner, createSign } from "./sign/sign-reply.ts";
 import type { Adapter, IntakeRoute } from "./spi/adapter.ts";
+import { createPublication } from "./translate/publication.ts";
 import { createCoreStage, decode, encode } from "./translate/translate.ts";
 
 export interface GatewayParts {
   readonly adapters: readonly Adapter[];
   readonly core: CoreOperations;
+  /** Absent: no application is taken. */
+  readonly applications?: ApplicationDesk;
   readonly collect: Collect;
   readonly directory: CredentialDirectory;
   readonly onUse: (credential: Credential, now: number) => void;
@@ -43,17 +48,21 @@ export interface GatewayParts {
   readonly addressLimit: LimitPolicy;
   readonly profiles: Profiles;
   readonly audit: AuditLog;
-  /** `bodyBytesMax`: of a question; what the core tells may be as long as its route says. */
+  /** `bodyBytesMax`: at a path where no route says how long a message may be. */
   readonly receive: { readonly bodyBytesMax: number } & Pick<ReceiveLimits, "bodyTimeoutMs">;
   readonly trustedProxies: readonly string[];
+  /** How partners reach us, for documents that say so; absent: as their reader did. */
+  readonly publicUrl?: string | undefined;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly log: Log;
   readonly metrics: Metrics;
 }
 
-function createStages(parts: GatewayParts): InboundStages & { readonly intake: IntakeStages } {
-  const { adapters, audit, clock, core, directory, ids, limiter, profiles, replay } = parts;
+function createStages(
+  parts: GatewayParts,
+): Omit<InboundStages, "audit"> & { readonly audit: AuditStage; readonly intake: IntakeStages } {
+  const { adapters, applications, audit, clock, core, directory, ids, limiter, profiles, replay } = parts;
   const sign = createReplySigner({ directory, algorithm, clock, ids, onUse: parts.onUse });
   const shared = {
     limitByAddress: createLimitByAddress(parts.addressLimiter, parts.addressLimit),
@@ -69,7 +78,7 @@ function createStages(parts: GatewayParts): InboundStages & { readonly intake: I
     authorise: createAuthorise(),
     decode,
     permit: createPermit({ profiles }),
-    core: createCoreStage(core),
+    core: createCoreStage(createServe({ core, ...(applications === undefined ? {} : { applications }) })),
     mask: createMask({ profiles }),
     encode,
     intake: {
@@ -80,18 +89,33 @@ function createStages(parts: GatewayParts): InboundStages & { readonly intake: I
   };
 }
 
+/** By path: what is read of a stranger is bounded by what could be meant there. */
+function bodyLimits(adapters: readonly Adapter[]): ReadonlyMap<string, number> {
+  const limits = new Map<string, number>();
+  for (const { path, bodyBytesMax } of adapters.flatMap((each) => [...each.routes, ...intakeOf(each)]))
+    limits.set(path, Math.max(bodyBytesMax, limits.get(path) ?? 0));
+  return limits;
+}
+
 const intakeOf = ({ intake: routes = [] }: Adapter): readonly IntakeRoute[] => routes;
 
 export function createGateway(parts: GatewayParts): Ingress {
   const { adapters, clock, ids, log, metrics, receive, trustedProxies } = parts;
   const stages = createStages(parts);
-  const told = new Map(adapters.flatMap(intakeOf).map(({ path, bodyBytesMax }) => [path, bodyBytesMax]));
+  const told = new Set(adapters.flatMap(intakeOf).map(({ path }) => path));
+  const bodyBytesMaxAt = bodyLimits(adapters);
+  const { isPublished, publish: published } = createPublication(parts);
+  const publishing = { ...stages, publish: published };
   return createIngress({
     stages,
     answer: (received) =>
-      told.has(received.request.path) ? intake(received, stages.intake) : inbound(received, stages),
+      told.has(received.request.path)
+        ? intake(received, stages.intake)
+        : isPublished(received.request)
+          ? publish(received, publishing)
+          : inbound(received, stages),
     limits: {
-      bodyBytesMaxAt: (path) => told.get(path) ?? receive.bodyBytesMax,
+      bodyBytesMaxAt: (path) => bodyBytesMaxAt.get(path) ?? receive.bodyBytesMax,
       bodyTimeoutMs: receive.bodyTimeoutMs,
     },
     trustedProxies,

@@ -44,6 +44,11 @@ export function openTransport(
         throw new GatewayError("gateway.configuration", { detail: `no usable key for ${partnerId}` });
       return credential;
     },
+    theirKey: () => directory.theirCredential(partnerId, "SM2-SM3"),
+    ourKey: () => {
+      const ours = directory.signingCredential(partnerId, "SM2-SM3");
+      return ours?.use === "ours" ? ours : undefined;
+    },
     replyKey: (keyId) => {
       const holder = directory.byKey(adapter.id, keyId);
       return holder?.partner.id === partnerId ? holder.credential : undefined;

@@ -59,8 +59,8 @@ export function unsignedRequest(adapter: Adapter, sample: InboundSample): WireRe
   return {
     method: route.method,
     path: route.path,
-    query: "",
-    headers: new Map([["content-type", route.contentType]]),
+    query: sample.query ?? "",
+    headers: new Map(route.method === "GET" ? [] : [["content-type", route.contentType]]),
     body: sampleBytes(adapter, sample.file),
   };
 }

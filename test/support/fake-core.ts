@@ -1,12 +1,12 @@
 import type { Licence } from "../../src/gateway/core/licence.ts";
-import type { Answer, CoreOperations } from "../../src/gateway/core/operations.ts";
+import type { CoreAnswer, CoreOperations } from "../../src/gateway/core/operations.ts";
 
 /** A core that has exactly one licence and gives it whatever is asked: what leaves is then the gateway's doing alone. */
 export function fakeCore(licence: () => Licence): CoreOperations & { readonly asked: () => number } {
   let asked = 0;
   return {
     asked: () => asked,
-    perform: async (call): Promise<Answer> => {
+    perform: async (call): Promise<CoreAnswer> => {
       asked += 1;
       const { operation } = call;
       switch (operation) {

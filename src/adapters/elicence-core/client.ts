@@ -1,4 +1,4 @@
-import type { Answer, Call, CallContext } from "../../gateway/core/operations.ts";
+import type { CallContext, CoreAnswer, CoreCall } from "../../gateway/core/operations.ts";
 import type { Client, Transport } from "../../gateway/spi/adapter.ts";
 import { decodeAnswer, decodeHealth } from "./codec-answer.ts";
 import { encodeQuestion, HEALTH_QUESTION } from "./codec-question.ts";
@@ -19,6 +19,6 @@ export function connect(transport: Transport): Client {
 }
 
 /** One question, one answer. Not repeated: reading again is the caller's choice, and the breaker's. */
-async function perform(transport: Transport, call: Call, context: CallContext): Promise<Answer> {
+async function perform(transport: Transport, call: CoreCall, context: CallContext): Promise<CoreAnswer> {
   return decodeAnswer(call, await transport.send(encodeQuestion(call, context.traceId), context));
 }

@@ -6,7 +6,7 @@
  * question before it is believed.
  */
 import { type Licence, licenceType } from "../../gateway/core/licence.ts";
-import type { Answer, Call, OperationRequest } from "../../gateway/core/operations.ts";
+import type { CoreAnswer, CoreCall, OperationRequest } from "../../gateway/core/operations.ts";
 import { decodeStrictBase64 } from "../../gateway/core/strict-base64.ts";
 import type { WireResponse } from "../../gateway/spi/wire.ts";
 import { garbled, readBody } from "./codec-body.ts";
@@ -14,7 +14,7 @@ import { decodeRefusal } from "./codec-refusal.ts";
 import { type Replies, readHealth, readReply } from "./contract.ts";
 
 /** @throws GatewayError `licence.not-found`, `core.refused`, `core.unavailable`, `core.garbled` */
-export function decodeAnswer(call: Call, reply: WireResponse): Answer {
+export function decodeAnswer(call: CoreCall, reply: WireResponse): CoreAnswer {
   if (reply.status !== 200) throw decodeRefusal(reply, call.operation);
   switch (call.operation) {
     case "licence.read": {
@@ -52,10 +52,14 @@ function checkRead(result: Replies["licence.read"], asked: OperationRequest<"lic
 }
 
 function checkFound(licence: Licence, asked: OperationRequest<"licence.search">): void {
-  const { holder, typeCode, number } = licence;
-  if (holder.code !== asked.holderCode || holder.codeType !== asked.holderCodeType) {
+  const { holder, typeCode, number, vehicle } = licence;
+  const isOther = (given: string | undefined, found: string | undefined): boolean =>
+    given !== undefined && given !== found;
+  if (isOther(asked.holderCode, holder.code) || isOther(asked.holderCodeType, holder.codeType))
     throw garbled("a licence of another holder than asked for");
-  }
+  if (isOther(asked.holderName, holder.name)) throw garbled("a licence of another holder than asked for");
+  if (isOther(asked.plateNumber, vehicle?.plateNumber) || isOther(asked.plateColour, vehicle?.plateColour))
+    throw garbled("a licence of another vehicle than asked for");
   if (asked.typeCode !== undefined && typeCode !== asked.typeCode)
     throw garbled("another type than asked for");
   if (asked.number !== undefined && number !== asked.number) throw garbled("another number than asked for");

@@ -1,8 +1,8 @@
-import type { Call, OperationName } from "../../gateway/core/operations.ts";
+import type { CoreCall, CoreOperationName } from "../../gateway/core/operations.ts";
 import type { WireRequest } from "../../gateway/spi/wire.ts";
 import type { Questions } from "./contract.ts";
 
-const PATHS: Readonly<Record<OperationName, string>> = {
+const PATHS: Readonly<Record<CoreOperationName, string>> = {
   "licence.search": "/core/licences/search",
   "licence.read": "/core/licences/read",
   "licence.verify": "/core/licences/verify",
@@ -19,7 +19,7 @@ export const HEALTH_QUESTION: WireRequest = {
 };
 
 /** A question in the core's words; members that the contract does not name never leave. */
-export function encodeQuestion(call: Call, traceId: string): WireRequest {
+export function encodeQuestion(call: CoreCall, traceId: string): WireRequest {
   return {
     method: "POST",
     path: PATHS[call.operation],
@@ -35,15 +35,16 @@ export function encodeQuestion(call: Call, traceId: string): WireRequest {
 /** JSON.stringify leaves undefined members out. */
 type Loose<T> = { readonly [K in keyof T]: T[K] | undefined };
 
-function questionOf(call: Call): Loose<Questions[OperationName]> {
+function questionOf(call: CoreCall): Loose<Questions[CoreOperationName]> {
   switch (call.operation) {
     case "licence.read": {
       const { purpose, identifier } = call.request;
       return { purpose, identifier };
     }
     case "licence.search": {
-      const { purpose, holderCode, holderCodeType, typeCode, number } = call.request;
-      return { purpose, holderCode, holderCodeType, typeCode, number };
+      const { purpose, holderCode, holderCodeType, holderName, plateNumber, plateColour, typeCode, number } =
+        call.request;
+      return { purpose, holderCode, holderCodeType, holderName, plateNumber, plateColour, typeCode, number };
     }
     case "licence.verify": {
       const { purpose, typeCode, holderName, holderCode, number, identifier, face } = call.request;

@@ -41,7 +41,7 @@ export const inbound: InboundScheme = {
   algorithms: ["HMAC-SM3"],
   claim: (request) => {
     const claimed = claim(request.headers, request.method, request, request.body);
-    if (!NONCE.test(claimed.nonce)) {
+    if (!NONCE.test(claimed.nonce ?? "")) {
       throw new GatewayError("request.header-malformed", { fields: ["elcore-nonce"] });
     }
     return claimed;

@@ -10,7 +10,7 @@ import { contract, type RefusalCode } from "./contract.ts";
 import type { SandboxRegister } from "./sandbox/register.ts";
 import { renderLicenceFile } from "./sandbox/render-file.ts";
 import { createEventList } from "./simulator-events.ts";
-import { candidatesOf } from "./simulator-register.ts";
+import { candidatesOf, foundBy } from "./simulator-register.ts";
 import { verdictOf } from "./simulator-verdict.ts";
 
 export interface CoreAnswer {
@@ -94,15 +94,17 @@ export const todayOf = (now: () => number): string => dateOfEpochMs(now()) ?? ""
 const json = (value: unknown): Uint8Array => Buffer.from(JSON.stringify(value));
 const ok = (value: unknown): CoreAnswer => ({ status: 200, body: json(value) });
 
-function searched(
-  register: SandboxRegister,
-  { holderCode, holderCodeType, typeCode, number }: OperationRequest<"licence.search">,
-): readonly Licence[] {
-  return register
-    .byHolder(holderCodeType, holderCode)
-    .filter((licence) => licence.holder.code === holderCode)
-    .filter((licence) => typeCode === undefined || licence.typeCode === typeCode)
-    .filter((licence) => number === undefined || licence.number === number)
+function searched(register: SandboxRegister, asked: OperationRequest<"licence.search">): readonly Licence[] {
+  const { holderCode, holderCodeType, holderName, plateNumber, plateColour, typeCode, number } = asked;
+  const fits = (given: string | undefined, found: string | undefined): boolean =>
+    given === undefined || given === found;
+  return foundBy(register, asked)
+    .filter(({ holder }) => fits(holderCode, holder.code) && fits(holderCodeType, holder.codeType))
+    .filter(({ holder }) => fits(holderName, holder.name))
+    .filter(
+      ({ vehicle }) => fits(plateNumber, vehicle?.plateNumber) && fits(plateColour, vehicle?.plateColour),
+    )
+    .filter((licence) => fits(typeCode, licence.typeCode) && fits(number, licence.number))
     .toSorted((left, right) => (left.issueDate < right.issueDate ? 1 : -1));
 }
 

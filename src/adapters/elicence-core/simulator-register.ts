@@ -22,6 +22,50 @@ export function candidatesOf(
   return [...found.values()];
 }
 
+/** Every licence that might fit a search, by the key that finds the fewest. */
+export function foundBy(
+  register: SandboxRegister,
+  { holderCode, holderCodeType, plateNumber, number, holderName }: OperationRequest<"licence.search">,
+): readonly Licence[] {
+  if (holderCode !== undefined && holderCodeType !== undefined)
+    return register.byHolder(holderCodeType, holderCode);
+  if (number !== undefined) return byNumber(register, number);
+  const index = indexOf(register);
+  if (plateNumber !== undefined) return placed(register, index.plates.get(plateNumber));
+  return holderName === undefined ? [] : placed(register, index.names.get(holderName));
+}
+
+interface Index {
+  readonly plates: ReadonlyMap<string, readonly number[]>;
+  readonly names: ReadonlyMap<string, readonly number[]>;
+}
+
+const indices = new WeakMap<SandboxRegister, Index>();
+
+/** Plates and names lead back to no place by arithmetic: noted once, when first asked for. */
+function indexOf(register: SandboxRegister): Index {
+  const known = indices.get(register);
+  if (known !== undefined) return known;
+  const [plates, names] = [new Map<string, number[]>(), new Map<string, number[]>()];
+  const note = (map: Map<string, number[]>, key: string, place: number): void => {
+    const places = map.get(key);
+    if (places === undefined) map.set(key, [place]);
+    else places.push(place);
+  };
+  let place = 0;
+  for (const licence of register.all()) {
+    if (licence.vehicle !== undefined) note(plates, licence.vehicle.plateNumber, place);
+    note(names, licence.holder.name, place);
+    place += 1;
+  }
+  const index = { plates, names };
+  indices.set(register, index);
+  return index;
+}
+
+const placed = (register: SandboxRegister, places: readonly number[] = []): readonly Licence[] =>
+  places.flatMap((place) => register.at(place) ?? []);
+
 /**
  * A practitioner's number is the ID number; the others end in a running number that leads back to its
  * block, so that a register of a million needs no index.

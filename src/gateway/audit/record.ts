@@ -7,11 +7,12 @@
 import type { Collected } from "../core/licence-event.ts";
 import type { Call } from "../core/operations.ts";
 import type { Acknowledged } from "../pipeline/intake-states.ts";
+import type { Published } from "../pipeline/publish.ts";
 import { type Progress, pass, type Recorded, type Refused, type Signed } from "../pipeline/states.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { AuditFacts, AuditLog } from "./audit.ts";
 
-type Outgoing = Signed | Acknowledged | Refused;
+type Outgoing = Signed | Acknowledged | Published | Refused;
 export type AuditStage = (message: Outgoing) => Promise<Recorded>;
 
 const PURPOSE_CHARACTERS_MAX = 80;
@@ -44,7 +45,7 @@ function factsOf(message: Outgoing, log: AuditLog, now: number): AuditFacts {
   addWhoAndWhere(facts, progress);
   if (progress.call !== undefined) addCall(facts, progress.call, log);
   if ("collected" in message) addWhatCame(facts, message);
-  else if (error === undefined) addWhatLeft(facts, message as Signed);
+  else if ("masked" in message) addWhatLeft(facts, message);
   return facts;
 }
 
@@ -67,7 +68,12 @@ function addWhoAndWhere(facts: Draft, progress: Progress): void {
 function addCall(facts: Draft, { request }: Call, log: AuditLog): void {
   facts.purpose = scrub(request.purpose, request);
   // Of a practitioner the number is the ID number: who asked about a person must be found by either.
-  const holderCode = "holderCode" in request ? request.holderCode : undefined;
+  const holderCode =
+    "applicant" in request
+      ? request.applicant.code
+      : "holderCode" in request
+        ? request.holderCode
+        : undefined;
   const subject = holderCode ?? ("number" in request ? request.number : undefined);
   if (subject !== undefined) facts.subject = log.commit(subject);
   if ("identifier" in request && request.identifier !== undefined)

@@ -1,5 +1,5 @@
 /**
- * Proves who calls: claim, key, signature, standing, freshness, replay, in this order.
+ * Proves who calls: opening, claim, key, signature, standing, freshness, replay, in this order.
  *
  * Nothing about a key or partner (revoked, suspended, expired) is told to a caller who has not proved
  * that it holds the key. Freshness is judged on the time stamp that was signed. The nonce is reserved
@@ -9,15 +9,18 @@ import { hash } from "node:crypto";
 import { GatewayError } from "../core/gateway-error.ts";
 import type { Credential, CredentialDirectory, KeyHolder, Partner } from "../credentials/model.ts";
 import type { AlgorithmRow } from "../crypto/engine.ts";
+import { openWith } from "../crypto/message/seal-message.ts";
 import { type Passed, pass, type Screened } from "../pipeline/states.ts";
 import type { Clock } from "../platform/clock.ts";
 import type {
   Adapter,
   InboundScheme,
   LegacyDeclaration,
+  SealingKind,
   SignatureAlgorithm,
   SignatureClaim,
 } from "../spi/adapter.ts";
+import type { WireRequest } from "../spi/wire.ts";
 import type { ReplayStore } from "./replay/replay-store.ts";
 
 export interface AuthenticateParts {
@@ -34,6 +37,7 @@ type Reached = Screened & { readonly adapter: Adapter; readonly route: { readonl
 type Proved<Message> = Message & {
   readonly partner: Partner;
   readonly credential: Credential;
+  readonly opened: WireRequest;
 } & Passed<"authenticate">;
 export type AuthenticateStage = <Message extends Reached>(
   message: Message,
@@ -43,11 +47,14 @@ const authenticated = pass<"authenticate">();
 
 export function createAuthenticate(parts: AuthenticateParts): AuthenticateStage {
   return <Message extends Reached>(message: Message) => {
-    const { adapter, route, request, progress } = message;
+    const { adapter, route, progress } = message;
     const scheme = adapter.scheme.inbound;
     if (scheme === undefined) throw new GatewayError("credential.unknown");
-    const claim = scheme.claim(request);
-    if (!scheme.algorithms.includes(claim.algorithm)) throw new GatewayError("credential.algorithm");
+    const opened = openSealed(parts.directory, message, scheme);
+    progress.opened = opened;
+    const claim = scheme.claim(opened);
+    if (claim.algorithm !== undefined && !scheme.algorithms.includes(claim.algorithm))
+      throw new GatewayError("credential.algorithm");
     const holder = findKey(parts.directory, message, claim);
     const { partner } = holder;
     // Known from here on to the audit as a claim; partner and key stand there, and sign, only once proved.
@@ -59,20 +66,57 @@ export function createAuthenticate(parts: AuthenticateParts): AuthenticateStage 
     const now = parts.clock();
     checkStanding(partner, credential, now);
     checkInterface(partner, route.name, claim);
-    checkFreshness(claim, scheme, now);
+    const proved = (): Proved<Message> => {
+      parts.onUse?.(credential, now);
+      return authenticated(message, { partner, credential, opened });
+    };
+    const { timestamp, nonce } = claim;
+    if (timestamp === undefined || nonce === undefined) {
+      if (scheme.unstamped === undefined) throw new GatewayError("signature.malformed");
+      return proved();
+    }
+    checkFreshness(timestamp, scheme, now);
 
-    const key = hash("sha256", `${adapter.id}\n${partner.id}\n${claim.nonce}`, "buffer");
+    const key = hash("sha256", `${adapter.id}\n${partner.id}\n${nonce}`, "buffer");
     // Twice the skew: another process's clock may still find the stamp fresh when ours no longer does.
-    const until = claim.timestamp + 2000 * scheme.clockSkewSeconds;
+    const until = timestamp + 2000 * scheme.clockSkewSeconds;
     const settle = (isNew: boolean): Proved<Message> => {
       if (!isNew) throw new GatewayError("replay.seen");
       progress.replay = { key: key.toString("hex"), until };
-      parts.onUse?.(credential, now);
-      return authenticated(message, { partner, credential });
+      return proved();
     };
-    const reserved = parts.replay.reserve(key, claim.timestamp, until);
+    const reserved = parts.replay.reserve(key, timestamp, until);
     return typeof reserved === "boolean" ? settle(reserved) : reserved.then(settle);
   };
+}
+
+/**
+ * Which key opens a message is its word; whether it may is proved after. What does not open sounds like a wrong
+ * signature: told apart, the two would say whether a guessed text has a sound padding.
+ */
+function openSealed(
+  directory: CredentialDirectory,
+  { adapter, request }: Reached,
+  { sealing }: InboundScheme,
+): WireRequest {
+  const sealed = sealing?.request?.sealed(request);
+  if (sealing?.request === undefined || sealed === undefined) return request;
+  const holder = directory.byKey(adapter.id, sealed.keyId);
+  if (holder === undefined) throw new GatewayError("credential.unknown");
+  const plain = openWith(sealing, openersOf(directory, sealing, holder), sealed.bytes);
+  if (plain === undefined) throw new GatewayError("signature.wrong");
+  return sealing.request.opened(request, plain);
+}
+
+/** SM2: what was encrypted to us; SM4: the secret that both hold, or the one it is replacing. */
+function openersOf(
+  directory: CredentialDirectory,
+  { cipher }: SealingKind,
+  { partner, credential, previous }: KeyHolder,
+): readonly Credential[] {
+  if (cipher !== "SM2") return previous === undefined ? [credential] : [credential, previous];
+  const ours = directory.signingCredential(partner.id, "SM2-SM3");
+  return ours?.use === "ours" ? [ours] : [];
 }
 
 function findKey(directory: CredentialDirectory, message: Reached, claim: SignatureClaim): KeyHolder {
@@ -93,12 +137,11 @@ function proveKey(
 ): Credential {
   // The key decides the algorithm; the message may only agree. Anything else lets a caller choose.
   const candidates = (previous === undefined ? [credential] : [credential, previous]).filter(
-    ({ algorithm }) => algorithm === claim.algorithm,
+    ({ algorithm }) => scheme.algorithms.includes(algorithm) && algorithm === (claim.algorithm ?? algorithm),
   );
   if (candidates.length === 0) throw new GatewayError("credential.algorithm");
-  const row = parts.algorithm(claim.algorithm, scheme.legacy);
-  const proved = candidates.find(({ key, parameters }) =>
-    row.verify(key, claim.signedBytes, claim.signature, parameters),
+  const proved = candidates.find(({ algorithm, key, parameters }) =>
+    parts.algorithm(algorithm, scheme.legacy).verify(key, claim.signedBytes, claim.signature, parameters),
   );
   if (proved === undefined) throw new GatewayError("signature.wrong");
   return proved;
@@ -135,8 +178,8 @@ function checkInterface(partner: Partner, route: string, claim: SignatureClaim):
   }
 }
 
-function checkFreshness(claim: SignatureClaim, scheme: InboundScheme, now: number): void {
+function checkFreshness(timestamp: number, scheme: InboundScheme, now: number): void {
   const skewMs = scheme.clockSkewSeconds * 1000;
-  if (now - claim.timestamp > skewMs) throw new GatewayError("signature.stale");
-  if (claim.timestamp - now > skewMs) throw new GatewayError("signature.future");
+  if (now - timestamp > skewMs) throw new GatewayError("signature.stale");
+  if (timestamp - now > skewMs) throw new GatewayError("signature.future");
 }

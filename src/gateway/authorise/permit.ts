@@ -58,13 +58,17 @@ function purposeOf({ request }: Call): string {
   return purpose.trim();
 }
 
-/** The one type that the call is about; null: a search that names none. No text stands for "every type". */
+/** The one type that the call is about; null: it names none. No text stands for "every type". */
 function typeOf(call: Call): string | null {
   switch (call.operation) {
     case "licence.search":
       return call.request.typeCode ?? null;
     case "licence.verify":
+    case "application.submit":
       return String(call.request.typeCode);
+    case "application.status":
+    case "application.withdraw":
+      return null;
     case "licence.read":
     case "licence.download":
       return String(licenceTypeOf(call.request.identifier));

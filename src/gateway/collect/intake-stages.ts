@@ -12,7 +12,7 @@ const encoded = pass<"encode">();
 
 export function createIntakeStages(collect: Collect): Pick<IntakeStages, "decode" | "collect" | "encode"> {
   return {
-    decode: (message) => decoded(message, { events: message.route.decode(message.request) }),
+    decode: (message) => decoded(message, { events: message.route.decode(message.opened) }),
     collect: async (message) => collected(message, { collected: await collect(message.events) }),
     encode: (message) => encoded(message, { reply: message.route.encode(message.events, message.collected) }),
   };

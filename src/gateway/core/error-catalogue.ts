@@ -364,6 +364,27 @@ export const ERROR_CATALOGUE = {
     "核对证照标识与持证主体",
     "Check the identifier and the holder",
   ),
+  "application.unknown": caller(
+    404,
+    "没有该业务流水号的申请",
+    "There is no application of this number",
+    "核对业务流水号；只能查询本接入方提交的申请",
+    "Check the number; a partner sees only the applications that it submitted",
+  ),
+  "application.conflict": caller(
+    409,
+    "该业务流水号已用于内容不同的申请",
+    "This number already stands for another application",
+    "请接入方换用新的业务流水号",
+    "Ask the partner to use a new number",
+  ),
+  "application.decided": caller(
+    409,
+    "申请已办结，不能撤回",
+    "The application is decided and cannot be withdrawn",
+    "如需更改，请提交新的申请",
+    "Submit a new application to change what was decided",
+  ),
   "licence.unsound": entry(
     "core",
     422,

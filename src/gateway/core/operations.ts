@@ -28,11 +28,16 @@ export type Verdict =
 
 export interface Operations {
   readonly "licence.search": {
+    /** By at least one of: holder code with its type, plate with its colour, number, the holder's whole name. */
     readonly request: {
       readonly purpose: string;
-      readonly holderCode: string;
+      readonly holderCode?: string;
       /** GB/T 36903 annex A */
-      readonly holderCodeType: string;
+      readonly holderCodeType?: string;
+      readonly holderName?: string;
+      readonly plateNumber?: string;
+      /** JT/T 697.7 5.6 */
+      readonly plateColour?: string;
       /** Absent: all types that the grant covers. */
       readonly typeCode?: LicenceTypeCode;
       readonly number?: string;
@@ -76,6 +81,67 @@ export interface Operations {
       readonly fileName: string;
     };
   };
+  /**
+   * 业务申请: carried to the transport licensing system, which alone decides. The same `businessSn` of the same
+   * caller is the same application: told again it changes nothing, with another content it is refused.
+   */
+  readonly "application.submit": {
+    readonly request: ApplicationForm;
+    readonly result: { readonly progress: ApplicationProgress };
+  };
+  readonly "application.status": {
+    readonly request: { readonly purpose: string; readonly businessSn: string };
+    readonly result: { readonly progress: ApplicationProgress };
+  };
+  /** Only while nothing is decided; again it changes nothing. */
+  readonly "application.withdraw": {
+    readonly request: { readonly purpose: string; readonly businessSn: string; readonly reason?: string };
+    readonly result: { readonly progress: ApplicationProgress };
+  };
+}
+
+/** What is applied for: 首次申请 变更 补证 换证 注销 年度审验; codes are in `code-sets/application-kind.ts`. */
+export type ApplicationKind =
+  | "first-grant"
+  | "change"
+  | "reissue"
+  | "renewal"
+  | "cancellation"
+  | "annual-review";
+
+export interface ApplicationForm {
+  readonly purpose: string;
+  /** The caller's number of it (业务流水号): 8 to 64 letters, digits and hyphens. */
+  readonly businessSn: string;
+  readonly kind: ApplicationKind;
+  readonly typeCode: LicenceTypeCode;
+  /** Of the licence that it is about; none for a first grant. */
+  readonly identifier?: LicenceIdentifier;
+  readonly number?: string;
+  readonly applicant: {
+    readonly name: string;
+    readonly code: string;
+    /** GB/T 36903 annex A */
+    readonly codeType: string;
+    readonly telephone?: string;
+  };
+  readonly vehicle?: { readonly plateNumber: string; readonly plateColour: string };
+  /** GB/T 2260, of the office that is to decide. */
+  readonly areaCode: string;
+}
+
+/** How far an application has come. It names nobody. */
+export interface ApplicationProgress {
+  readonly businessSn: string;
+  readonly kind: ApplicationKind;
+  readonly typeCode: LicenceTypeCode;
+  readonly stage: ApplicationStage;
+  /** The office's number of it (受理编号). */
+  readonly number: string;
+  /** Milliseconds. */
+  readonly changedAt: number;
+  /** The office's words: why refused, what is missing. Never a person's data. */
+  readonly remark?: string;
 }
 
 export type OperationName = keyof Operations;
@@ -95,6 +161,9 @@ export const OPERATIONS: readonly OperationName[] = [
   "licence.read",
   "licence.verify",
   "licence.download",
+  "application.submit",
+  "application.status",
+  "application.withdraw",
 ];
 
 export interface CallContext {
@@ -102,9 +171,14 @@ export interface CallContext {
   readonly signal: AbortSignal;
 }
 
+/** What the e-licence core itself answers; the rest is the gateway's own desks'. */
+export type CoreOperationName = "licence.search" | "licence.read" | "licence.verify" | "licence.download";
+export type CoreCall = Extract<Call, { readonly operation: CoreOperationName }>;
+export type CoreAnswer = Extract<Answer, { readonly operation: CoreOperationName }>;
+
 /** The port that the e-licence core adapter fills. Throws GatewayError `core.*` or `licence.not-found`. */
 export interface CoreOperations {
-  readonly perform: (call: Call, context: CallContext) => Promise<Answer>;
+  readonly perform: (call: CoreCall, context: CallContext) => Promise<CoreAnswer>;
 }
 
 /** How far an application (办件) has come. */
@@ -112,6 +186,8 @@ export type ApplicationStage = "accepted" | "in-review" | "approved" | "refused"
 
 /** Of an application only what says how far it has come: who applied is nothing that a progress report needs. */
 export interface Application {
+  /** The applying channel's own number of it, where it came through us. */
+  readonly businessSn?: string;
   /** The office's number of it (受理编号). */
   readonly number: string;
   readonly itemCode: string;

@@ -12,6 +12,7 @@ export interface DirectoryIndex {
     algorithm: SignatureAlgorithm | undefined,
     now: number,
   ) => Credential | undefined;
+  readonly theirs: (partnerId: string, algorithm: SignatureAlgorithm, now: number) => Credential | undefined;
 }
 
 /** The secrets under one key id, newest first. */
@@ -39,9 +40,9 @@ export function buildIndex(rows: DirectoryRows): DirectoryIndex {
   const proving = newestFirst.filter(({ credential }) => credential.use !== "ours");
   const slots = slotsOf(rows, proving);
   const keys = new Map<string, Credential[]>();
-  for (const { credential } of newestFirst) {
-    if (credential.use !== "theirs") append(keys, credential.partnerId, credential);
-  }
+  const theirs = new Map<string, Credential[]>();
+  for (const { credential } of newestFirst)
+    append(credential.use === "theirs" ? theirs : keys, credential.partnerId, credential);
   return {
     rows,
     byKey: (adapter, keyId, clock) => {
@@ -52,6 +53,8 @@ export function buildIndex(rows: DirectoryRows): DirectoryIndex {
       keys
         .get(partnerId)
         ?.find((key) => isUsable(key, now) && (algorithm === undefined || key.algorithm === algorithm)),
+    theirs: (partnerId, algorithm, now) =>
+      theirs.get(partnerId)?.find((key) => isUsable(key, now) && key.algorithm === algorithm),
   };
 }
 

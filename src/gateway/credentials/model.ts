@@ -95,4 +95,6 @@ export interface CredentialDirectory {
   readonly partner: (id: string) => Partner | undefined;
   /** The newest usable key that signs to a partner: shared, or ours. */
   readonly signingCredential: (partnerId: string, algorithm?: SignatureAlgorithm) => Credential | undefined;
+  /** The partner's newest usable public key: what is encrypted to the partner is encrypted to it. */
+  readonly theirCredential: (partnerId: string, algorithm: SignatureAlgorithm) => Credential | undefined;
 }

@@ -55,6 +55,10 @@ function clear(
     case "licence.download":
       if (call.operation !== "licence.download") break;
       return clearFile(answer.result, call.request, chosen, profiles);
+    case "application.submit":
+    case "application.status":
+    case "application.withdraw":
+      return clearProgress(answer.result);
   }
   throw garbled("answer of another operation");
 }
@@ -138,6 +142,15 @@ function clearFile(
   if (!profiles.releasesFile(grant.profile)) throw new GatewayError("grant.file-withheld");
   if (typeof file !== "string" || file === "") throw garbled("no file");
   return asMasked({ identifier, fileType, file, fileName: `licence-${typeCode.slice(-3)}.${fileType}` });
+}
+
+/** The office's words may quote whoever applied: what looks like a number of a person does not leave. */
+function clearProgress({
+  progress,
+}: OperationResult<"application.status">): Masked<OperationResult<"application.status">> {
+  const { remark } = progress;
+  if (remark === undefined) return asMasked({ progress });
+  return asMasked({ progress: { ...progress, remark: remark.replace(/[0-9]{6,}[0-9Xx]*/g, "***") } });
 }
 
 interface Chooser {

@@ -2,7 +2,7 @@
 import type { Collected, CoreEvent } from "../core/licence-event.ts";
 import type { Credential, Partner } from "../credentials/model.ts";
 import type { Adapter, IntakeRoute } from "../spi/adapter.ts";
-import type { WireResponse } from "../spi/wire.ts";
+import type { WireRequest, WireResponse } from "../spi/wire.ts";
 import type { Passed, Screened } from "./states.ts";
 
 export type Routed = Screened & {
@@ -12,6 +12,7 @@ export type Routed = Screened & {
 export type Authenticated = Routed & {
   readonly partner: Partner;
   readonly credential: Credential;
+  readonly opened: WireRequest;
 } & Passed<"authenticate">;
 export type Admitted = Authenticated & { readonly remaining: number } & Passed<"limit">;
 export type Told = Admitted & { readonly events: readonly CoreEvent[] } & Passed<"decode">;

@@ -45,6 +45,7 @@ export interface Progress {
   claimed?: string;
   partner?: Partner;
   credential?: Credential;
+  opened?: WireRequest;
   replay?: { readonly key: string; readonly until: number };
   call?: Call;
   profile?: string;
@@ -62,6 +63,8 @@ export type Routed = Screened & {
 export type Authenticated = Routed & {
   readonly partner: Partner;
   readonly credential: Credential;
+  /** The message without its encryption, where the dialect has one; else as received. */
+  readonly opened: WireRequest;
 } & Passed<"authenticate">;
 export type Authorised = Authenticated & { readonly grants: readonly Grant[] } & Passed<"authorise">;
 export type Admitted = Authorised & { readonly remaining: number } & Passed<"limit">;

@@ -17,6 +17,10 @@ export interface Config {
   /** One key a line, the newest last. Absent: a file in `dataDir`, made at first start (embedded only). */
   readonly masterKeyFile: string | undefined;
   readonly coreUrl: string | undefined;
+  /** How partners reach us, where documents that we publish must say so. Absent: as their reader did. */
+  readonly publicUrl: string | undefined;
+  /** GB/T 2260 of the province whose licences the core has; licences of others are asked for elsewhere. */
+  readonly provinceCode: string;
   /** A folder of the site's own field profiles (`*.json`). */
   readonly profilesDir: string | undefined;
   /** What the limiter does when Redis is gone: refuse every call, or count in this process alone. */
@@ -60,6 +64,21 @@ function oneOf<T extends string>(
   return found;
 }
 
+function publicUrl(env: NodeJS.ProcessEnv, name: string): string | undefined {
+  const given = env[name];
+  if (given === undefined || given === "") return undefined;
+  if (!/^https?:\/\/[A-Za-z0-9.:[\]-]+(?:\/[A-Za-z0-9._~/-]*)?$/.test(given) || !URL.canParse(given))
+    throw new GatewayError("gateway.configuration", { detail: `${name} is not an http or https address` });
+  return given.replace(/\/+$/, "");
+}
+
+function provinceCode(env: NodeJS.ProcessEnv, name: string): string {
+  const given = env[name] || "510000";
+  if (!/^[1-8]\d0000$/.test(given))
+    throw new GatewayError("gateway.configuration", { detail: `${name} is not the code of a province` });
+  return given;
+}
+
 const text = (env: NodeJS.ProcessEnv, name: string): string | undefined => env[name] || undefined;
 
 function readSecretFile(name: string, file: string): string {
@@ -94,6 +113,8 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
     masterKey: masterKey === undefined ? undefined : new Secret(masterKey),
     masterKeyFile: text(env, "ELGW_MASTER_KEY_FILE"),
     coreUrl: text(env, "ELGW_CORE_URL"),
+    publicUrl: publicUrl(env, "ELGW_PUBLIC_URL"),
+    provinceCode: provinceCode(env, "ELGW_PROVINCE"),
     profilesDir: text(env, "ELGW_PROFILES_DIR"),
     limiterWhenDown: oneOf(env, "ELGW_LIMITER_WHEN_DOWN", ["refuse", "local"], "refuse"),
     trustedProxies:

@@ -15,8 +15,12 @@ type Reached<Route> = Screened & { readonly adapter: Adapter; readonly route: Ro
 
 interface Place<Route> {
   readonly adapter: Adapter;
+  /** By method and, where several routes share path and method, by what the message selects. */
   readonly byMethod: Map<string, Route>;
 }
+
+const keyOf = (method: string, selector: string | undefined): string =>
+  selector === undefined ? method : `${method} ${selector}`;
 
 const routed = pass<"route">();
 
@@ -28,12 +32,13 @@ export function createRoute<Route extends AnyRoute>(
   for (const adapter of adapters) {
     for (const route of routesOf(adapter)) {
       const place = places.get(route.path) ?? { adapter, byMethod: new Map<string, Route>() };
-      if (place.adapter !== adapter || place.byMethod.has(route.method)) {
+      const key = keyOf(route.method, route.selector);
+      if (place.adapter !== adapter || place.byMethod.has(key)) {
         throw new GatewayError("gateway.configuration", {
           detail: `two routes at ${route.method} ${route.path}`,
         });
       }
-      place.byMethod.set(route.method, route);
+      place.byMethod.set(key, route);
       places.set(route.path, place);
     }
   }
@@ -46,12 +51,22 @@ export function createRoute<Route extends AnyRoute>(
     if (adapter === undefined) throw new GatewayError("route.not-found");
     progress.adapter = adapter;
     if (place === undefined) throw new GatewayError("route.not-found");
-    const route = place.byMethod.get(request.method);
-    if (route === undefined) throw new GatewayError("route.method");
+    const route = place.byMethod.get(request.method) ?? selected(place, request);
     progress.route = route;
     checkEntity(request, route);
     return routed(message, { adapter, route });
   };
+}
+
+/** The routes of one path and method ask for the same kind of entity, so it is judged before the message is read. */
+function selected<Route extends AnyRoute>({ adapter, byMethod }: Place<Route>, request: WireRequest): Route {
+  const prefix = `${request.method} `;
+  const alike = [...byMethod].find(([key]) => key.startsWith(prefix))?.[1];
+  if (alike === undefined || adapter.select === undefined) throw new GatewayError("route.method");
+  checkEntity(request, alike);
+  const route = byMethod.get(keyOf(request.method, adapter.select(request)));
+  if (route === undefined) throw new GatewayError("route.unknown-interface");
+  return route;
 }
 
 /** The adapter whose base path the path lies under; ingress uses it for messages that never became whole. */
@@ -70,13 +85,19 @@ function checkEntity(request: WireRequest, route: AnyRoute): void {
   const encoding = request.headers.get("content-encoding");
   if (encoding !== undefined && encoding !== "identity") throw new GatewayError("request.content-encoding");
   const type = request.headers.get("content-type") ?? "";
-  if (type !== route.contentType && !sameMediaType(type, route.contentType))
+  if (type !== route.contentType && !sameMediaType(type, route.contentType, route.charsets ?? UTF8))
     throw new GatewayError("request.content-type");
 }
 
-/** Parameters other than a UTF-8 charset are refused: a body read in another charset is another body. */
-function sameMediaType(given: string, expected: string): boolean {
+const UTF8: readonly string[] = ["utf-8", "utf8"];
+
+/** Parameters other than a charset of the route are refused: a body read in another charset is another body. */
+function sameMediaType(given: string, expected: string, charsets: readonly string[]): boolean {
   const [media = "", ...parameters] = given.toLowerCase().split(";");
   if (media.trim() !== expected) return false;
-  return parameters.every((parameter) => /^\s*$|^\s*charset\s*=\s*"?utf-?8"?\s*$/.test(parameter));
+  return parameters.every((parameter) => {
+    if (parameter.trim() === "") return true;
+    const charset = /^\s*charset\s*=\s*"?([a-z0-9_-]+)"?\s*$/.exec(parameter)?.[1];
+    return charset !== undefined && charsets.includes(charset);
+  });
 }

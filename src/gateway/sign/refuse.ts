@@ -34,12 +34,13 @@ export function createRefuse({ sign, clock, adapterOf }: RefuseParts): RefuseSta
     if (adapter !== undefined) progress.adapter = adapter;
     const view = viewOf(error, message.traceId);
     if (adapter === undefined) return refused(message, { reply: encodeForNobody(view), error });
-    const reply = adapter.encodeError(view);
+    const about = progress.opened ?? request;
+    const reply = adapter.encodeError(view, about);
     const { partner, credential } = progress;
     if (partner === undefined || credential === undefined) return refused(message, { reply, error });
     if (!isUsable(credential, clock())) return refused(message, { reply, error });
     return refused(message, {
-      reply: signedIfWeCan(sign, adapter, partner, credential, reply, request),
+      reply: signedIfWeCan(sign, adapter, partner, credential, reply, about),
       error,
     });
   };

@@ -1,19 +1,20 @@
 /**
- * Signs what leaves: with the secret the caller proved to hold, or, where the caller signs with a key
+ * Signs what leaves, then encrypts what the dialect wants encrypted. Signed with the secret the caller proved to hold, or, where the caller signs with a key
  * pair of its own, with ours of the same algorithm. A dialect without reply signatures is a recorded
  * waiver in its scheme, never a flag here.
  */
 import { GatewayError } from "../core/gateway-error.ts";
 import type { Credential, CredentialDirectory, Partner } from "../credentials/model.ts";
 import type { AlgorithmRow } from "../crypto/engine.ts";
+import { sealWith } from "../crypto/message/seal-message.ts";
 import { type Passed, pass } from "../pipeline/states.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Ids } from "../platform/ids.ts";
-import type { Adapter, LegacyDeclaration, SignatureAlgorithm } from "../spi/adapter.ts";
+import type { Adapter, InboundScheme, LegacyDeclaration, SignatureAlgorithm } from "../spi/adapter.ts";
 import type { WireRequest, WireResponse } from "../spi/wire.ts";
 
 export interface SignParts {
-  readonly directory: Pick<CredentialDirectory, "signingCredential">;
+  readonly directory: Pick<CredentialDirectory, "signingCredential" | "theirCredential">;
   readonly algorithm: (id: SignatureAlgorithm, legacy?: LegacyDeclaration) => AlgorithmRow;
   readonly clock: Clock;
   readonly ids: Ids;
@@ -33,7 +34,17 @@ export type ReplySigner = (
 export function createReplySigner({ directory, algorithm, clock, ids, onUse }: SignParts): ReplySigner {
   return (adapter, partner, proved, reply, about) => {
     const scheme = adapter.scheme.inbound;
-    if (scheme === undefined || scheme.reply.kind === "waived") return reply;
+    if (scheme === undefined) return reply;
+    return sealed(directory, scheme, partner, proved, signed(scheme, partner, proved, reply, about), about);
+  };
+  function signed(
+    scheme: InboundScheme,
+    partner: Partner,
+    proved: Credential,
+    reply: WireResponse,
+    about: WireRequest,
+  ): WireResponse {
+    if (scheme.reply.kind === "waived") return reply;
     const signing = proved.use === "shared" ? proved : ourKey(directory, partner, proved.algorithm);
     const now = clock();
     if (signing !== proved) onUse?.(signing, now);
@@ -46,9 +57,31 @@ export function createReplySigner({ directory, algorithm, clock, ids, onUse }: S
       nonce: ids.nonce(),
     };
     const bytes = scheme.reply.signedBytes(reply, stamp, about);
+    if (bytes === undefined) {
+      if (scheme.unsignedReply === undefined)
+        throw new GatewayError("gateway.internal", { detail: "no clause" });
+      return reply;
+    }
     const signature = algorithm(proved.algorithm, scheme.legacy).sign(key, bytes, parameters);
     return scheme.reply.attach(reply, stamp, signature, about);
-  };
+  }
+}
+
+/** @throws GatewayError `credential.no-reply-key`: the dialect encrypts, and we hold no key of theirs to do it with */
+function sealed(
+  directory: SignParts["directory"],
+  { sealing }: InboundScheme,
+  partner: Partner,
+  proved: Credential,
+  reply: WireResponse,
+  about: WireRequest,
+): WireResponse {
+  const part = sealing?.reply?.(about);
+  const plain = part?.plain(reply);
+  if (sealing === undefined || part === undefined || plain === undefined) return reply;
+  const key = sealing.cipher === "SM2" ? directory.theirCredential(partner.id, "SM2-SM3") : proved;
+  if (key === undefined) throw new GatewayError("credential.no-reply-key");
+  return part.attach(reply, sealWith(sealing, key, plain));
 }
 
 function ourKey(
@@ -67,16 +100,16 @@ interface Unsigned {
   readonly partner: Partner;
   readonly credential: Credential;
   readonly reply: WireResponse;
-  readonly request: WireRequest;
+  readonly opened: WireRequest;
 }
 
-const signed = pass<"sign">();
+const passed = pass<"sign">();
 
 export function createSign(
   sign: ReplySigner,
 ): <Message extends Unsigned>(message: Message) => Message & Passed<"sign"> {
   return (message) =>
-    signed(message, {
-      reply: sign(message.adapter, message.partner, message.credential, message.reply, message.request),
+    passed(message, {
+      reply: sign(message.adapter, message.partner, message.credential, message.reply, message.opened),
     });
 }

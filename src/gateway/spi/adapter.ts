@@ -42,13 +42,17 @@ export interface SignatureClaim {
   readonly keyId: string;
   /** Where the dialect names the client beside the key: must be the key's partner. */
   readonly clientId?: string;
-  readonly algorithm: SignatureAlgorithm;
+  /** Absent: the dialect names none, and the key alone decides. */
+  readonly algorithm?: SignatureAlgorithm;
   readonly signature: Uint8Array;
   readonly signedBytes: Uint8Array;
-  /** Milliseconds since the epoch, read from the very bytes that are signed. */
-  readonly timestamp: number;
-  /** What makes this call unique within the freshness window; reserved once the signature is proved. */
-  readonly nonce: string;
+  /** Milliseconds since the epoch, read from the very bytes that are signed. Absent only under `unstamped`. */
+  readonly timestamp?: number;
+  /**
+   * What makes this call unique within the freshness window; reserved once the signature is proved. Absent only under
+   * {@link InboundScheme.unstamped}.
+   */
+  readonly nonce?: string;
   /** The partner's id of the interface called (sid); must be the one registered for the route. */
   readonly interfaceId?: string;
   /** A second signature that covers the body, where the dialect's own does not. */
@@ -67,7 +71,8 @@ export interface Stamp {
 /** `about` is the request that a reply answers, so that a reply cannot be moved to another question. */
 export interface Signing<M> {
   readonly kind: "signature";
-  readonly signedBytes: (message: M, stamp: Stamp, about?: WireRequest) => Uint8Array;
+  /** Undefined: a message of this kind goes unsigned, under the clause that the scheme names. */
+  readonly signedBytes: (message: M, stamp: Stamp, about?: WireRequest) => Uint8Array | undefined;
   readonly attach: (message: M, stamp: Stamp, signature: Uint8Array, about?: WireRequest) => M;
 }
 
@@ -81,6 +86,30 @@ export interface Waiver {
 /** The clause of the peer's contract that leaves no choice; without it the algorithm is refused. */
 export type LegacyDeclaration = { readonly [A in LegacyAlgorithm]?: Waiver };
 
+/** SM2: to the receiver's public key. SM4: under the key that both hold, 16 bytes as 32 hex digits. */
+export type SealingKind =
+  | {
+      readonly cipher: "SM2";
+      readonly layout: {
+        readonly order: "C1C3C2" | "C1C2C3";
+        readonly form: "der" | "raw";
+        readonly point?: "with-04" | "bare";
+      };
+    }
+  | { readonly cipher: "SM4-CBC" | "SM4-ECB" };
+
+/** Which part of a message is encrypted, and where it stands. The arithmetic and the keys are the gateway's. */
+export interface Sealing<M> {
+  /** The part to encrypt; undefined: nothing of this message is. */
+  readonly plain: (message: M) => Uint8Array | undefined;
+  readonly attach: (message: M, sealed: Uint8Array) => M;
+}
+export interface Opening<M> {
+  /** The encrypted part; undefined: nothing of this message is. Throws GatewayError `request.*`, `signature.*`. */
+  readonly sealed: (message: M) => { readonly bytes: Uint8Array; readonly keyId: string } | undefined;
+  readonly opened: (message: M, plain: Uint8Array) => M;
+}
+
 export interface InboundScheme {
   readonly algorithms: readonly SignatureAlgorithm[];
   readonly legacy?: LegacyDeclaration;
@@ -92,15 +121,29 @@ export interface InboundScheme {
   readonly clockSkewSeconds: number;
   /** Present where messages name the client and no key: a partner's key id is then its client id. */
   readonly keyNamedBy?: "client";
-  /** Present where the signature leaves the body out; names the clause. */
+  /** Present where the signature leaves the body, or a part of it, out; names the clause. */
   readonly unsignedBody?: Waiver;
+  /** Present where messages carry neither time nor nonce, so that no replay can be told; names the clause. */
+  readonly unstamped?: Waiver;
+  /** Opened before the claim is read; sealed after the reply is signed, and only to a caller that is proved. */
+  readonly sealing?: SealingKind & {
+    readonly request?: Opening<WireRequest>;
+    /** `about`: the question, opened. */
+    readonly reply?: (about: WireRequest) => Sealing<WireResponse> | undefined;
+  };
   readonly reply: Signing<WireResponse> | Waiver;
+  /** Present where some replies go unsigned (those of which `signedBytes` is undefined); names the clause. */
+  readonly unsignedReply?: Waiver;
 }
 
-/** A token that the partner gave out stands in the message in place of a signature. */
+/** A token stands in the message in place of a signature: a session's, or without one the lasting key's own text. */
 export interface Bearing {
   readonly kind: "token";
-  readonly attach: (message: WireRequest, token: string) => WireRequest;
+  readonly attach: (
+    message: WireRequest,
+    token: string,
+    stamp: Pick<Stamp, "clientId" | "keyId">,
+  ) => WireRequest;
 }
 
 /**
@@ -124,8 +167,13 @@ export interface Session {
 export interface OutboundScheme {
   readonly legacy?: LegacyDeclaration;
   readonly request: Signing<WireRequest> | Bearing;
-  /** Always where messages bear a token; else where the signing secret is a session's. */
+  /** Where messages bear a token, or are signed with a secret, that the partner gave out for a while. */
   readonly session?: Session;
+  /** Sealed after the request is signed; opened before a reply is proved. */
+  readonly sealing?: SealingKind & {
+    readonly request?: Sealing<WireRequest>;
+    readonly reply?: Opening<WireResponse>;
+  };
   /** How the partner signs its replies to us: what to verify before a byte of the body is believed. */
   readonly reply:
     | {
@@ -165,8 +213,23 @@ export interface WireRoute {
   readonly name: string;
   readonly method: Method;
   readonly path: string;
+  /** Where several routes share a path: what {@link Adapter.select} reads of the message. */
+  readonly selector?: string;
+  /** `none` where there is no body. */
   readonly contentType: string;
+  /** Charset parameters that the content type may have; default: only UTF-8. */
+  readonly charsets?: readonly string[];
   readonly bodyBytesMax: number;
+}
+
+/** A document that anybody may read, such as a WSDL. */
+export interface Publication {
+  readonly path: string;
+  /** Without `?`, as received; a query is the document's name in some dialects. */
+  readonly query: string;
+  readonly contentType: string;
+  /** @param baseUrl how the reader reached us, without a path */
+  readonly body: (baseUrl: string) => Uint8Array;
 }
 export interface InboundRoute<Op extends OperationName> extends WireRoute {
   readonly operation: Op;
@@ -215,8 +278,15 @@ export interface Adapter {
   readonly intake?: readonly IntakeRoute[];
   /** Absent: nothing is delivered to it. */
   readonly outward?: Outward;
-  /** A refusal in the partner's own words and format, for every catalogue code. */
-  readonly encodeError: (error: ErrorView) => WireResponse;
+  /**
+   * Which of the routes of one path a message asks for.
+   *
+   * @throws GatewayError `request.*`, `route.*`
+   */
+  readonly select?: (request: WireRequest) => string;
+  readonly publications?: readonly Publication[];
+  /** A refusal in the partner's own words and format, for every catalogue code; `about` is what is refused. */
+  readonly encodeError: (error: ErrorView, about?: WireRequest) => WireResponse;
   readonly connect?: (transport: Transport) => Client;
   /** What the partner allows us, not what we allow the partner. */
   readonly quota: { readonly perSecond: number; readonly concurrent: number };

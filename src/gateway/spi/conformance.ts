@@ -72,6 +72,13 @@ export type VerifyReplyAsPartner = (
   credential: PartnerCredential,
 ) => boolean;
 
+/** One text by which a message is proved: a token, a signature in the body. */
+export interface SigningPart {
+  readonly name: string;
+  readonly read: (request: WireRequest) => string;
+  readonly write: (request: WireRequest, text: string) => WireRequest;
+}
+
 export type SuiteName =
   | "contract"
   | "codec"
@@ -87,6 +94,8 @@ export interface InboundSample {
   readonly route: string;
   /** Request body under contracts/<folder>/samples. */
   readonly file: string;
+  /** Where the question stands in the address; default: none. */
+  readonly query?: string;
 }
 
 export interface Conformance {
@@ -100,6 +109,12 @@ export interface Conformance {
     readonly rejected: readonly (InboundSample & { readonly code: string })[];
     readonly calls: { readonly [Op in OperationName]?: readonly string[] };
   };
+  /** Where what signs a message stands, if not in headers of its own. */
+  readonly signingParts?: readonly SigningPart[];
+  /** The bytes of a body that the signature covers, where it does not cover all of it: from, to. */
+  readonly signedSpan?: (body: Uint8Array) => readonly [number, number];
+  /** The clause under which every refusal is HTTP 200 and only the body says no. */
+  readonly refusedInside?: string;
   /** A suite the partner cannot satisfy, with the clause of its contract that says so. */
   readonly waived: { readonly [S in SuiteName]?: string };
   /** Parts of the signed message that the dialect leaves unsigned, each with its clause. */

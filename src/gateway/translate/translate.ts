@@ -3,7 +3,7 @@ import { GatewayError } from "../core/gateway-error.ts";
 import type { DateText } from "../core/licence.ts";
 import type { Masked } from "../core/masked.ts";
 import { dateOfEpochMs } from "../core/numbers/dates.ts";
-import type { Answer, Call, CoreOperations, OperationName, OperationResult } from "../core/operations.ts";
+import type { Answer, Call, CallContext, OperationName, OperationResult } from "../core/operations.ts";
 import {
   type Admitted,
   type Cleared,
@@ -21,16 +21,25 @@ const handled = pass<"handle">();
 const encoded = pass<"encode">();
 
 export function decode(message: Admitted): Decoded {
-  const call = decodeCall(message.route, message.request);
+  const call = decodeCall(message.route, message.opened);
   message.progress.call = call;
   return decoded(message, { call });
 }
 
-export function createCoreStage(core: CoreOperations): (message: Permitted) => Promise<Handled> {
+/** @param serve whoever answers: the e-licence core, or a desk of ours */
+export function createCoreStage(
+  serve: (call: Call, context: AskContext) => Promise<Answer>,
+): (message: Permitted) => Promise<Handled> {
   return async (message) => {
-    const answer = await core.perform(message.call, { traceId: message.traceId, signal: message.signal });
+    const { traceId, signal, receivedAt, partner } = message;
+    const answer = await serve(message.call, { traceId, signal, receivedAt, partnerId: partner.id });
     return handled(message, { answer });
   };
+}
+
+interface AskContext extends CallContext {
+  readonly partnerId: string;
+  readonly receivedAt: number;
 }
 
 export function encode(message: Cleared): Encoded {

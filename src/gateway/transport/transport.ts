@@ -9,6 +9,7 @@ import { Secret } from "../core/secret.ts";
 import type { Credential } from "../credentials/model.ts";
 import type { AlgorithmRow } from "../crypto/engine.ts";
 import { unwrapAppSecret } from "../crypto/legacy/unwrap-app-secret.ts";
+import { openWith, sealWith } from "../crypto/message/seal-message.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Http, HttpFailure, HttpReply } from "../platform/http.ts";
 import type { Ids } from "../platform/ids.ts";
@@ -52,6 +53,9 @@ export interface TransportOptions {
   readonly baseUrl: URL;
   /** Asked on every call, so that a rotated key counts at once. The reply to a shared secret is signed with it. */
   readonly credential: () => Credential;
+  /** Where the dialect encrypts with SM2: the partner's public key, and the key of ours that opens what it sends. */
+  readonly theirKey?: () => Credential | undefined;
+  readonly ourKey?: () => Credential | undefined;
   /** The partner's public key that a reply names, where we sign with a key pair; undefined: none of theirs. */
   readonly replyKey?: (keyId: string) => Credential | undefined;
   readonly algorithms: (id: SignatureAlgorithm, legacy?: LegacyDeclaration) => AlgorithmRow;
@@ -163,13 +167,14 @@ class Line {
       }
       const about = this.#signed(request, credential, row, nonce, session);
       this.#options.onUse?.(credential, clock());
-      const result = await this.#exchange(about, signal, leftMs);
-      if (result.kind === "failure") {
-        if (result.reason !== "cancelled") verdict = "failed";
-        throw lostReply(role, result);
+      const received = await this.#exchange(this.#sealed(about, credential), signal, leftMs);
+      if (received.kind === "failure") {
+        if (received.reason !== "cancelled") verdict = "failed";
+        throw lostReply(role, received);
       }
       // It is up when it says that it does not know us, and a breaker would only hide that.
-      verdict = result.status === 401 || result.status === 403 ? "succeeded" : "failed";
+      verdict = received.status === 401 || received.status === 403 ? "succeeded" : "failed";
+      const result = this.#opened(received, credential);
       verifyReply(result, {
         role,
         scheme,
@@ -218,9 +223,12 @@ class Line {
           : { ...credential, key: new Secret<Uint8Array>(Buffer.from(session, "utf8")) };
       return this.#stamped(message, signer, row, nonce, scheme);
     }
-    if (session === undefined)
-      throw new GatewayError("gateway.internal", { detail: "a scheme that bears a token opens no session" });
-    return scheme.attach(message, session);
+    const { clientId } = this.#options;
+    const token = session ?? Buffer.from(credential.key.reveal()).toString("utf8");
+    return scheme.attach(message, token, {
+      clientId: clientId ?? credential.partnerId,
+      keyId: credential.keyId,
+    });
   }
 
   #stamped(
@@ -232,7 +240,31 @@ class Line {
   ): WireRequest {
     const { clientId, clock } = this.#options;
     const stamp = { clientId: clientId ?? partnerId, keyId, algorithm, timestamp: clock(), nonce };
-    return attach(message, stamp, row.sign(key, signedBytes(message, stamp), parameters));
+    const bytes = signedBytes(message, stamp);
+    if (bytes === undefined) throw new GatewayError("gateway.internal", { detail: "an unsigned message" });
+    return attach(message, stamp, row.sign(key, bytes, parameters));
+  }
+
+  #sealed(message: WireRequest, credential: Credential): WireRequest {
+    const { sealing } = this.#options.adapterScheme;
+    const plain = sealing?.request?.plain(message);
+    if (sealing?.request === undefined || plain === undefined) return message;
+    const key = sealing.cipher === "SM2" ? this.#options.theirKey?.() : credential;
+    if (key === undefined)
+      throw new GatewayError("gateway.configuration", { detail: "no key of theirs to encrypt to" });
+    return sealing.request.attach(message, sealWith(sealing, key, plain));
+  }
+
+  /** What does not open is as unproved as what is signed wrongly. */
+  #opened(reply: HttpReply, credential: Credential): HttpReply {
+    const { adapterScheme, ourKey, partnerRole: role } = this.#options;
+    const { sealing } = adapterScheme;
+    const sealed = sealing?.reply?.sealed(reply);
+    if (sealing?.reply === undefined || sealed === undefined) return reply;
+    const key = sealing.cipher === "SM2" ? ourKey?.() : credential;
+    const plain = openWith(sealing, key === undefined ? [] : [key], sealed.bytes);
+    if (plain === undefined) throw trouble(role, "signature", `status ${reply.status}, does not open`);
+    return { ...reply, ...sealing.reply.opened(reply, plain) };
   }
 
   /** Signed with the lasting key. Whatever it fails of, nothing of the message that wanted it has left. */

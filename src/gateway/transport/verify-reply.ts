@@ -41,13 +41,13 @@ export function verifyReply(reply: HttpReply, proof: ReplyProof): void {
   } catch (cause) {
     throw unsigned(reply, role, cause);
   }
-  if (claim.algorithm !== proof.credential.algorithm)
+  if (claim.algorithm !== undefined && claim.algorithm !== proof.credential.algorithm)
     throw trouble(role, "signature", "signed by another algorithm");
   const { key, parameters } = provingKey(claim.keyId, proof);
   if (!row.verify(key, claim.signedBytes, claim.signature, parameters)) {
     throw trouble(role, "signature", "the signature does not verify");
   }
-  if (!(Math.abs(now - claim.timestamp) <= skewMs)) {
+  if (!(Math.abs(now - (claim.timestamp ?? Number.NaN)) <= skewMs)) {
     throw trouble(role, "signature", "signed outside the time window; compare the clocks");
   }
   if (claim.nonce !== nonce) throw trouble(role, "signature", "the reply answers another question");

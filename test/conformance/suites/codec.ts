@@ -2,7 +2,12 @@ import { expect, test } from "vitest";
 import type { CertificateState } from "../../../src/gateway/core/licence.ts";
 import { LICENCE_TYPE_CODES } from "../../../src/gateway/core/licence.ts";
 import type { Masked } from "../../../src/gateway/core/masked.ts";
-import type { OperationName, Operations, Verdict } from "../../../src/gateway/core/operations.ts";
+import type {
+  ApplicationStage,
+  OperationName,
+  Operations,
+  Verdict,
+} from "../../../src/gateway/core/operations.ts";
 import type { InboundRoute } from "../../../src/gateway/spi/adapter.ts";
 import { licenceOfType } from "../../support/licences.ts";
 import { routeOf, type Subject, unsignedRequest } from "../subject.ts";
@@ -25,6 +30,15 @@ const VERDICTS: Record<Verdict, true> = {
   "no-such-licence": true,
   "partly-wrong": true,
 };
+
+const STAGES: readonly ApplicationStage[] = [
+  "accepted",
+  "in-review",
+  "approved",
+  "refused",
+  "withdrawn",
+  "finished",
+];
 
 /** What the mask stage would hand on; whole licences here, because the codec must cope with every field. */
 function results(operation: OperationName): Operations[OperationName]["result"][] {
@@ -53,6 +67,19 @@ function results(operation: OperationName): Operations[OperationName]["result"][
         fileType,
         file: "c3ludGhldGlj",
         fileName: `a.${fileType}`,
+      }));
+    case "application.submit":
+    case "application.status":
+    case "application.withdraw":
+      return STAGES.map((stage) => ({
+        progress: {
+          businessSn: "SN20261127000001",
+          kind: "renewal",
+          typeCode: LICENCE_TYPE_CODES[0] ?? "11100000000019713D008",
+          stage,
+          number: "川运受2026000001",
+          changedAt: 1_790_000_000_000,
+        },
       }));
     default:
       return operation satisfies never;

@@ -4,7 +4,7 @@ import { encodeQuestion } from "../../../../src/adapters/elicence-core/codec-que
 import { REFUSALS } from "../../../../src/adapters/elicence-core/codec-refusal.ts";
 import { ERROR_CATALOGUE } from "../../../../src/gateway/core/error-catalogue.ts";
 import { GatewayError } from "../../../../src/gateway/core/gateway-error.ts";
-import type { Call } from "../../../../src/gateway/core/operations.ts";
+import type { CoreCall } from "../../../../src/gateway/core/operations.ts";
 import type { WireResponse } from "../../../../src/gateway/spi/wire.ts";
 import { licenceOfType } from "../../../support/licences.ts";
 
@@ -14,16 +14,19 @@ const { identifier, typeCode, number, holder } = licence;
 const purpose = "测试";
 const traceId = "0123456789abcdef0123456789abcdef";
 
-const read: Call = { operation: "licence.read", request: { purpose, identifier } };
-const search: Call = {
+const read: CoreCall = { operation: "licence.read", request: { purpose, identifier } };
+const search: CoreCall = {
   operation: "licence.search",
   request: { purpose, holderCode: holder.code, holderCodeType: holder.codeType, typeCode, number },
 };
-const verify: Call = {
+const verify: CoreCall = {
   operation: "licence.verify",
   request: { purpose, typeCode, number, holderName: holder.name, face: { "practitioner.sex": "1" } },
 };
-const download: Call = { operation: "licence.download", request: { purpose, identifier, fileType: "png" } };
+const download: CoreCall = {
+  operation: "licence.download",
+  request: { purpose, identifier, fileType: "png" },
+};
 
 const json = "application/json";
 const reply = (value: unknown, status = 200, type = json): WireResponse => ({
@@ -44,7 +47,7 @@ function codeOf(act: () => unknown): string {
 
 describe("a question", () => {
   test("goes to its own path, with the trace and nothing that the contract does not name", () => {
-    const extra = { ...read, request: { ...read.request, hidden: "x" } } as Call;
+    const extra = { ...read, request: { ...read.request, hidden: "x" } } as CoreCall;
     const sent = encodeQuestion(extra, traceId);
     expect([sent.method, sent.path, sent.query]).toEqual(["POST", "/core/licences/read", ""]);
     expect(Object.fromEntries(sent.headers)).toEqual({ "content-type": json, "elcore-trace-id": traceId });
@@ -80,7 +83,7 @@ describe("an answer", () => {
     );
   });
 
-  const foreign: readonly (readonly [string, Call, unknown])[] = [
+  const foreign: readonly (readonly [string, CoreCall, unknown])[] = [
     ["another licence than asked for", read, { licence: licenceOfType("11100000000019713D072") }],
     ["a licence of another holder", search, { licences: [licence, { ...licence, holder: vehicle.holder }] }],
     [

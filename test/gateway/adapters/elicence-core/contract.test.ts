@@ -59,6 +59,8 @@ describe("the core's contract", () => {
     expect(marked).toEqual([
       [
         ["SearchRequest.holderCode", "holder-code"],
+        ["SearchRequest.holderName", "holder-name"],
+        ["SearchRequest.plateNumber", "plate"],
         ["SearchRequest.number", "licence-number"],
       ],
       [

@@ -10,8 +10,8 @@ import { createCoreSignature } from "../../../../src/adapters/elicence-core/simu
 import { GatewayError } from "../../../../src/gateway/core/gateway-error.ts";
 import type { Licence, LicenceIdentifier } from "../../../../src/gateway/core/licence.ts";
 import type {
-  Answer,
-  Call,
+  CoreAnswer,
+  CoreCall,
   OperationName,
   OperationResult,
 } from "../../../../src/gateway/core/operations.ts";
@@ -70,16 +70,16 @@ function transport(
 }
 
 const never = new AbortController().signal;
-function perform(call: Call, client: Client = connect(transport())): Promise<Answer> {
+function perform(call: CoreCall, client: Client = connect(transport())): Promise<CoreAnswer> {
   if (client.core === undefined) throw new Error("this adapter is the core's");
   return client.core.perform(call, { signal: never, traceId: systemIds.traceId() });
 }
 
 async function ask<Op extends OperationName>(
   operation: Op,
-  request: Extract<Call, { operation: Op }>["request"],
+  request: Extract<CoreCall, { operation: Op }>["request"],
 ): Promise<OperationResult<Op>> {
-  return (await perform({ operation, request } as Call)).result as OperationResult<Op>;
+  return (await perform({ operation, request } as CoreCall)).result as OperationResult<Op>;
 }
 
 async function codeOf(promise: Promise<unknown>): Promise<string> {
@@ -183,7 +183,7 @@ describe("the sandbox core, asked through the client", () => {
 
   test("answers nobody with a wrong key, another secret, or a clock that is off", async () => {
     const { identifier } = at(0);
-    const call: Call = { operation: "licence.read", request: { purpose, identifier } };
+    const call: CoreCall = { operation: "licence.read", request: { purpose, identifier } };
     const probe = (options: Parameters<typeof transport>[0]): Promise<string> =>
       codeOf(perform(call, connect(transport(options))));
     expect(await probe({ keyId: "another" })).toBe("core.refused");

@@ -175,7 +175,7 @@ describe("a reply", () => {
     };
     const hash = algorithm === "HMAC-SM3" ? "sm3" : "sha256";
     const mac = createHmac(hash, "demo-secret")
-      .update(signing.signedBytes(reply, stamp, about))
+      .update(signing.signedBytes(reply, stamp, about) ?? "")
       .digest();
     return signing.attach(reply, stamp, mac);
   }
@@ -193,7 +193,7 @@ describe("a reply", () => {
           reply,
           { ...credential, timestamp: 1_700_000_001_999, nonce: "reply-nonce" },
           question,
-        ),
+        ) ?? "",
       ).toString(),
     ).toBe('200\nnonce-0000000001\n1700000001\nreply-nonce\n{"verdict":"valid"}\n');
     expect(Object.fromEntries(signed("HMAC-SHA256", question).headers)).toMatchObject({

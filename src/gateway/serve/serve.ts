@@ -1,0 +1,37 @@
+/** Who answers a question: the e-licence core for licences, a desk of the gateway's own for everything else. */
+import { GatewayError } from "../core/gateway-error.ts";
+import type { Answer, Call, CallContext, CoreCall, CoreOperations } from "../core/operations.ts";
+
+/** A desk knows who asks, because what it keeps belongs to somebody. */
+export interface ServeContext extends CallContext {
+  readonly partnerId: string;
+  /** Milliseconds. */
+  readonly receivedAt: number;
+}
+
+export type ApplicationCall = Extract<Call, { readonly operation: `application.${string}` }>;
+export type ApplicationAnswer = Extract<Answer, { readonly operation: `application.${string}` }>;
+
+/** Throws GatewayError `application.*`, `partner.*`. */
+export interface ApplicationDesk {
+  readonly perform: (call: ApplicationCall, context: ServeContext) => Promise<ApplicationAnswer>;
+}
+
+export interface Desks {
+  readonly core: CoreOperations;
+  /** Absent: no application is taken. */
+  readonly applications?: ApplicationDesk;
+}
+
+export type Serve = (call: Call, context: ServeContext) => Promise<Answer>;
+
+const isCoreCall = (call: Call): call is CoreCall => call.operation.startsWith("licence.");
+
+export function createServe({ core, applications }: Desks): Serve {
+  return async (call, context) => {
+    if (isCoreCall(call)) return core.perform(call, context);
+    if (applications === undefined)
+      throw new GatewayError("gateway.configuration", { detail: "no desk takes applications" });
+    return applications.perform(call, context);
+  };
+}
