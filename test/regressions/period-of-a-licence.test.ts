@@ -4,6 +4,7 @@ import type { Masked } from "../../src/gateway/core/masked.ts";
 import type { OperationResult } from "../../src/gateway/core/operations.ts";
 import type { InboundRoute } from "../../src/gateway/spi/adapter.ts";
 import { licence } from "../e2e/dialects.ts";
+import { replyContext } from "../support/reply-context.ts";
 
 // The register called a licence valid whose period had not begun, and we answered "success".
 
@@ -17,7 +18,7 @@ test.each([
   ) as InboundRoute<"licence.read">;
   const result = { licence } as Masked<OperationResult<"licence.read">>;
   const reply = JSON.parse(
-    Buffer.from(route.codec.encode(result, { traceId: "0".repeat(32), today }).body).toString(),
+    Buffer.from(route.codec.encode(result, replyContext({ today })).body).toString(),
   ) as {
     code: number;
     data: { status: string };

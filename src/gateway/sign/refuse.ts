@@ -32,7 +32,7 @@ export function createRefuse({ sign, clock, adapterOf }: RefuseParts): RefuseSta
     progress.outcome = error.code;
     const adapter = progress.adapter ?? adapterOf(request.path);
     if (adapter !== undefined) progress.adapter = adapter;
-    const view = viewOf(error, message.traceId);
+    const view = viewOf(error, message.traceId, clock());
     if (adapter === undefined) return refused(message, { reply: encodeForNobody(view), error });
     const about = progress.opened ?? request;
     const reply = adapter.encodeError(view, about);
@@ -56,7 +56,7 @@ function signedIfWeCan(sign: ReplySigner, ...about: Parameters<ReplySigner>): Wi
   }
 }
 
-function viewOf(error: GatewayError, traceId: string): ErrorView {
+function viewOf(error: GatewayError, traceId: string, at: number): ErrorView {
   const { status, zh, en } = error.entry;
   return {
     code: error.code,
@@ -65,6 +65,7 @@ function viewOf(error: GatewayError, traceId: string): ErrorView {
     en,
     fields: error.fields,
     traceId,
+    at,
     ...(error.retryAfterSeconds === undefined ? {} : { retryAfterSeconds: error.retryAfterSeconds }),
     ...(error.remaining === undefined ? {} : { remaining: error.remaining }),
   };

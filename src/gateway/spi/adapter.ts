@@ -179,6 +179,8 @@ export interface OutboundScheme {
     | {
         readonly kind: "signature";
         readonly claim: (reply: WireResponse, about: WireRequest) => SignatureClaim;
+        /** Replies that the dialect leaves unsigned; none of them may hold anything that is believed as a success. */
+        readonly unsigned?: Waiver & { readonly isUnsigned: (reply: WireResponse) => boolean };
       }
     | Waiver;
 }
@@ -192,11 +194,17 @@ export interface ErrorView {
   readonly traceId: string;
   readonly retryAfterSeconds?: number;
   readonly remaining?: number;
+  /** Milliseconds. */
+  readonly at: number;
 }
 
 /** What `encode` may know besides the result. */
 export interface ReplyContext {
   readonly traceId: string;
+  /** Milliseconds. */
+  readonly at: number;
+  /** What is answered, opened: some dialects echo parts of it. */
+  readonly about: WireRequest;
   /** The day of the question in Beijing, `YYYY-MM-DD`: a codec has no clock, and a period must be judged. */
   readonly today: string;
 }

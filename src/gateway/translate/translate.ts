@@ -46,6 +46,8 @@ export function encode(message: Cleared): Encoded {
   return encoded(message, {
     reply: encodeResult(message.route, message.masked, {
       traceId: message.traceId,
+      at: message.receivedAt,
+      about: message.opened,
       today: today(message.receivedAt),
     }),
   });

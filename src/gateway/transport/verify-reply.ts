@@ -31,7 +31,7 @@ export interface ReplyProof {
 /** @throws GatewayError of the role: signature, garbled, unavailable or refused */
 export function verifyReply(reply: HttpReply, proof: ReplyProof): void {
   const { role, scheme, about, nonce, row, now, skewMs } = proof;
-  if (scheme.reply.kind === "waived") {
+  if (scheme.reply.kind === "waived" || scheme.reply.unsigned?.isUnsigned(reply) === true) {
     rejectErrorPage(reply, role);
     return;
   }

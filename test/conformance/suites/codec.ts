@@ -10,6 +10,7 @@ import type {
 } from "../../../src/gateway/core/operations.ts";
 import type { InboundRoute } from "../../../src/gateway/spi/adapter.ts";
 import { licenceOfType } from "../../support/licences.ts";
+import { replyContext } from "../../support/reply-context.ts";
 import { routeOf, type Subject, unsignedRequest } from "../subject.ts";
 
 const STATES: Record<CertificateState, true> = {
@@ -46,14 +47,15 @@ function results(operation: OperationName): Operations[OperationName]["result"][
   const licences = LICENCE_TYPE_CODES.flatMap((code) =>
     states.map((state) => ({ ...licenceOfType(code), state })),
   );
-  const bare = {
-    identifier: licences[0]?.identifier,
-    typeCode: licences[0]?.typeCode,
-    state: "valid",
-  } as (typeof licences)[number];
+  const bares = LICENCE_TYPE_CODES.map((code) => {
+    const { identifier, typeCode, issuer } = licenceOfType(code);
+    return { identifier, typeCode, issuer, state: "valid" } as (typeof licences)[number];
+  });
+  const [bare] = bares;
+  if (bare === undefined) throw new Error("no licence type");
   switch (operation) {
     case "licence.search":
-      return [{ licences: [] }, { licences }, { licences: [bare] }];
+      return [{ licences: [] }, { licences }, { licences: bares }];
     case "licence.read":
       return [...licences, bare].map((licence) => ({ licence }));
     case "licence.verify":
@@ -99,10 +101,12 @@ export function codecSuite({ adapter, conformance }: Subject): void {
     (route) => {
       const { codec, operation } = route as InboundRoute<OperationName>;
       const all = results(operation);
+      const asked = conformance.samples.inbound.find((sample) => sample.route === route.name);
+      const context = replyContext(asked === undefined ? {} : { about: unsignedRequest(adapter, asked) });
       const wire = all.map((result) => {
         const masked = result as Masked<Operations[OperationName]["result"]>;
-        const once = codec.encode(masked, { traceId: "0".repeat(32), today: "2026-06-30" });
-        const twice = codec.encode(masked, { traceId: "0".repeat(32), today: "2026-06-30" });
+        const once = codec.encode(masked, context);
+        const twice = codec.encode(masked, context);
         expect(Buffer.from(once.body).equals(Buffer.from(twice.body))).toBe(true);
         expect(once.headers.get("content-type")).toMatch(/./);
         return Buffer.from(once.body).toString("base64");

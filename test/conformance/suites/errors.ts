@@ -21,6 +21,7 @@ export function errorsSuite({ adapter, conformance }: Subject): void {
         en,
         fields: ["usecause"],
         traceId,
+        at: 1_790_000_000_000,
         retryAfterSeconds: 7,
         remaining: 0,
       });

@@ -15,7 +15,7 @@ const check = loadContract(contract.file).compile<{
 }>("Refusal");
 const viewOf = (code: ErrorCode) => {
   const { status, zh, en } = ERROR_CATALOGUE[code];
-  return { code, status, zh, en, fields: ["usecause"], traceId: "0123456789abcdef0123456789abcdef" };
+  return { code, status, zh, en, fields: ["usecause"], traceId: "0123456789abcdef0123456789abcdef", at: 0 };
 };
 
 test.each(ERROR_CODES)("%s is told in the platform's words, and never as success", (code) => {

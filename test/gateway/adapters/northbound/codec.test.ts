@@ -11,10 +11,11 @@ import type { CertificateState, Holder, LicenceTypeCode } from "../../../../src/
 import type { OperationRequest, Verdict } from "../../../../src/gateway/core/operations.ts";
 import { loadContract } from "../../../../src/gateway/spi/contract-validator.ts";
 import type { WireRequest, WireResponse } from "../../../../src/gateway/spi/wire.ts";
+import { replyContext } from "../../../support/reply-context.ts";
 import { masked, wholeLicences } from "../synthetic-licences.ts";
 
 const samples = new URL("../../../../contracts/gateway/samples/", import.meta.url);
-const context = { traceId: "0123456789abcdef0123456789abcdef", today: "2026-06-30" };
+const context = replyContext();
 const loaded = loadContract(contract.file);
 
 const asking = (body: Uint8Array | string, query = ""): WireRequest => ({

@@ -12,7 +12,7 @@ const check = loadContract(contract.file).compile<{ error: unknown }>("Refusal")
 const traceId = "0123456789abcdef0123456789abcdef";
 const viewOf = (code: ErrorCode) => {
   const { status, zh, en } = ERROR_CATALOGUE[code];
-  return { code, status, zh, en, fields: ["identifier"], traceId };
+  return { code, status, zh, en, fields: ["identifier"], traceId, at: 0 };
 };
 
 test.each(ERROR_CODES)("%s is told in both languages, with origin and retry rule", (code) => {
