@@ -1,8 +1,15 @@
 /** The partners that this gateway speaks with: one line each. */
 import type { Adapter } from "../gateway/spi/adapter.ts";
 import { elicenceCore } from "./elicence-core/index.ts";
+import { licensingSystem } from "./licensing-system/index.ts";
 import { ministryElicence } from "./ministry-elicence/index.ts";
 import { nationalPlatform } from "./national-platform/index.ts";
 import { northbound } from "./northbound/index.ts";
 
-export const adapters: readonly Adapter[] = [elicenceCore, ministryElicence, nationalPlatform, northbound];
+export const adapters: readonly Adapter[] = [
+  elicenceCore,
+  licensingSystem,
+  ministryElicence,
+  nationalPlatform,
+  northbound,
+];

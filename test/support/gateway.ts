@@ -24,7 +24,8 @@ import {
   sharedSecret,
   theirKey,
 } from "../../src/gateway/credentials/new-key.ts";
-import { algorithm as rowOf } from "../../src/gateway/crypto/algorithms.ts";
+import { resolveAlgorithm } from "../../src/gateway/crypto/algorithms.ts";
+import type { AlgorithmRow } from "../../src/gateway/crypto/engine.ts";
 import { pemOfPrivate, pemOfPublic } from "../../src/gateway/crypto/keys/write-key.ts";
 import { createSealer } from "../../src/gateway/crypto/seal-at-rest.ts";
 import { sealingKey } from "../../src/gateway/crypto/sealing-key.ts";
@@ -48,6 +49,8 @@ export interface TestGatewayOptions {
   readonly clock?: MovedClock;
   readonly replay?: ReplayStore;
   readonly profile?: string;
+  /** Where the dialect has a form of its own for client ids. */
+  readonly clientIdOf?: (number: number) => string;
   readonly addressPerSecond?: number;
 }
 
@@ -129,7 +132,11 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
       algorithm = adapter.scheme.inbound?.algorithms[0] ?? "HMAC-SHA256",
     ) => {
       partners += 1;
-      const partner = partnerOf(adapter, partners, options.profile ?? "public-service@1", change);
+      const clientId = options.clientIdOf?.(partners);
+      const partner = partnerOf(adapter, partners, options.profile ?? "public-service@1", {
+        ...(clientId === undefined ? {} : { clientId }),
+        ...change,
+      });
       await store.addPartner(partner);
       const notBefore = clock.now() - 86_400_000;
       const keyId = partner.clientId;
@@ -139,7 +146,7 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
         notBefore,
         notAfter: notBefore + 30 * 86_400_000,
       };
-      const { keys, side } = newKeys(algorithm, keyId);
+      const { keys, side } = newKeys(resolveAlgorithm(algorithm, adapter.scheme.inbound?.legacy), keyId);
       for (const key of keys) await store.addCredential({ ...about, ...key });
       await directory.reload();
       return { clientId: partner.clientId, keyId, algorithm, interfaces: partner.interfaces, ...side };
@@ -167,13 +174,12 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
 
 /** What is stored of a partner's key and of ours that answers it, and what the partner keeps. */
 function newKeys(
-  algorithm: SignatureAlgorithm,
+  row: AlgorithmRow,
   keyId: string,
 ): {
   readonly keys: readonly (NewKey & { readonly keyId: string })[];
   readonly side: Pick<PartnerCredential, "secret" | "gatewayKeys">;
 } {
-  const row = rowOf(algorithm);
   if (row.kind === "mac") {
     const secret = newSecret();
     return { keys: [{ keyId, ...sharedSecret(secret) }], side: { secret } };

@@ -12,6 +12,7 @@ const statuses: Readonly<Record<ErrorCode, ShareStatus>> = {
   "request.ambiguous-field": "102",
   "request.content-type": "102",
   "request.content-encoding": "102",
+  "request.charset": "102",
   "request.too-large": "102",
   "request.too-slow": "99",
   "request.header-missing": "12",

@@ -75,6 +75,13 @@ export const ERROR_CATALOGUE = {
     "请接入方发送未压缩的报文",
     "Ask the partner to send the body uncompressed",
   ),
+  "request.charset": caller(
+    400,
+    "报文的实际字符集与声明不一致",
+    "The bytes are not in the charset that the message declares",
+    "请接入方核对 Content-Type、XML 声明与实际编码",
+    "Ask the partner to compare Content-Type, XML declaration and real encoding",
+  ),
   "request.too-large": caller(
     413,
     "报文超过大小上限",

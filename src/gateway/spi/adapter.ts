@@ -9,6 +9,7 @@ import type { Brand } from "../core/brand.ts";
 import type { CoreTasks } from "../core/core-tasks.ts";
 import type { ErrorCode } from "../core/error-catalogue.ts";
 import type { Collected, CoreEvent } from "../core/licence-event.ts";
+import type { LicensingOffice } from "../core/licensing-office.ts";
 import type { Masked } from "../core/masked.ts";
 import type { CoreOperations, OperationName, Operations } from "../core/operations.ts";
 import type { Outward } from "./delivery.ts";
@@ -270,7 +271,9 @@ export interface Client {
   readonly probe: (signal: AbortSignal) => Promise<void>;
   /** Only the adapter of the e-licence core: it answers the operations that all others ask. */
   readonly core?: CoreOperations;
-  /** Only the same: what the gateway wants of it for itself. */
+  /** Only the adapter of the transport licensing system: it decides applications, and reaches other provinces. */
+  readonly licensing?: LicensingOffice;
+  /** Only the core's: what the gateway wants of it for itself. */
   readonly tasks?: CoreTasks;
 }
 

@@ -1,4 +1,5 @@
 /** The test-side half of a partner's folder: how it fails us, and the samples that prove the rest. */
+import type { LicenceClass } from "../core/licence.ts";
 import type { OperationName } from "../core/operations.ts";
 import type { Adapter, SignatureAlgorithm } from "./adapter.ts";
 import type { SimulatedCopy } from "./simulated-copy.ts";
@@ -94,6 +95,8 @@ export interface InboundSample {
   readonly route: string;
   /** Request body under contracts/<folder>/samples. */
   readonly file: string;
+  /** The one class of licence that the route tells of; default: every. */
+  readonly about?: LicenceClass;
   /** Where the question stands in the address; default: none. */
   readonly query?: string;
 }
@@ -109,6 +112,8 @@ export interface Conformance {
     readonly rejected: readonly (InboundSample & { readonly code: string })[];
     readonly calls: { readonly [Op in OperationName]?: readonly string[] };
   };
+  /** Where the dialect has a form of its own for client ids: the one of the n-th test partner. */
+  readonly clientIdOf?: (number: number) => string;
   /** Where what signs a message stands, if not in headers of its own. */
   readonly signingParts?: readonly SigningPart[];
   /** The bytes of a body that the signature covers, where it does not cover all of it: from, to. */

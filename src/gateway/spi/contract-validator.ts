@@ -64,6 +64,21 @@ function readContract(file: string): LoadedContract {
   }
   if (!String(document?.openapi).startsWith("3.1."))
     throw new GatewayError("gateway.configuration", { detail: `contract ${file} is not OpenAPI 3.1` });
+  // An OpenAPI document is no schema, but its schemas are: they move to where a schema keeps its parts.
+  const schemas = JSON.stringify(document?.components?.schemas).replaceAll(
+    "#/components/schemas/",
+    () => "#/$defs/",
+  );
+  return {
+    file,
+    version: String(document?.info?.version),
+    digest: createHash("sha256").update(bytes).digest("hex"),
+    compile: compileSchemas(file, JSON.parse(schemas)),
+  };
+}
+
+/** The validators of named schemas that refer to each other as `#/$defs/<name>`; see {@link LoadedContract.compile}. */
+export function compileSchemas(file: string, schemas: object): LoadedContract["compile"] {
   const ajv = new Ajv2020({
     allErrors: true,
     verbose: true,
@@ -74,18 +89,8 @@ function readContract(file: string): LoadedContract {
   addFormats.default(ajv);
   ajv.addVocabulary(["x-mask", "example"]);
   ajv.addKeyword({ keyword: "x-refusal", metaSchema: { additionalProperties: { enum: ERROR_CODES } } });
-  // An OpenAPI document is no schema, but its schemas are: they move to where a schema keeps its parts.
-  const schemas = JSON.stringify(document?.components?.schemas).replaceAll(
-    "#/components/schemas/",
-    () => "#/$defs/",
-  );
-  ajv.addSchema({ $defs: JSON.parse(schemas) }, file);
-  return {
-    file,
-    version: String(document?.info?.version),
-    digest: createHash("sha256").update(bytes).digest("hex"),
-    compile: (name) => compile(ajv, file, name),
-  };
+  ajv.addSchema({ $defs: schemas }, file);
+  return (name) => compile(ajv, file, name);
 }
 
 function compile<T>(ajv: Ajv2020, file: string, name: string): (value: unknown) => T {
@@ -105,7 +110,7 @@ function compile<T>(ajv: Ajv2020, file: string, name: string): (value: unknown) 
 }
 
 /** Found by walking up, so that the same code works from `src/` and from `dist/`. */
-function contractsFolder(): string {
+export function contractsFolder(): string {
   let folder = dirname(fileURLToPath(import.meta.url));
   while (!(existsSync(join(folder, "package.json")) && existsSync(join(folder, "contracts")))) {
     const parent = dirname(folder);

@@ -20,9 +20,7 @@ export function contractSuite({ adapter, conformance }: Subject): void {
   if (allRoutes(adapter).length === 0) return;
 
   test("every route has a sample that it takes, and one that it rejects", () => {
-    const names = allRoutes(adapter)
-      .map(({ name }) => name)
-      .sort();
+    const names = [...new Set(allRoutes(adapter).map(({ name }) => name))].sort();
     expect([...new Set(inbound.map(({ route }) => route))].sort()).toEqual(names);
     expect([...new Set(rejected.map(({ route }) => route))].sort()).toEqual(names);
   });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { canariesOf, plantCanaries } from "../../../src/adapters/elicence-core/sandbox/canaries.ts";
-import { LICENCE_TYPE_CODES, type Licence } from "../../../src/gateway/core/licence.ts";
+import { LICENCE_TYPE_CODES, type Licence, licenceType } from "../../../src/gateway/core/licence.ts";
 import type { InboundSample, PartnerCredential } from "../../../src/gateway/spi/conformance.ts";
 import { findCanary } from "../../support/canary.ts";
 import { send, type TestGateway } from "../../support/gateway.ts";
@@ -20,7 +20,7 @@ export function maskSuite(subject: Subject): void {
   let give: OpenGateway["give"];
   let close: () => Promise<void>;
   beforeAll(async () => {
-    ({ gateway, credential, give, close } = await openGatewayFor(adapter, "public-service@1"));
+    ({ gateway, credential, give, close } = await openGatewayFor(subject, "public-service@1"));
   });
   afterAll(() => close());
 
@@ -40,7 +40,9 @@ export function maskSuite(subject: Subject): void {
       give(licence);
       let nonces = 0;
       const replies: Buffer[] = [];
-      for (const sample of [...samplesOf("licence.read"), ...samplesOf("licence.search")]) {
+      const own = licenceType(code)?.class;
+      const samples = [...samplesOf("licence.read"), ...samplesOf("licence.search")];
+      for (const sample of samples.filter(({ about = own }) => about === own)) {
         nonces += 1;
         gateway.clock.move(1);
         const nonce = `canary-${code.slice(-3)}-${String(nonces).padStart(16, "0")}`;
@@ -55,7 +57,7 @@ export function maskSuite(subject: Subject): void {
         ).toContain(licence.issuer.name);
         replies.push(Buffer.from(reply.body), Buffer.from(JSON.stringify([...reply.headers])));
       }
-      expect(replies.length).toBeGreaterThan(2);
+      expect(replies.length).toBeGreaterThanOrEqual(2);
       for (const [place, text] of [
         ["replies", Buffer.concat(replies)],
         ["log", gateway.logText()],

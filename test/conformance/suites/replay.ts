@@ -18,7 +18,7 @@ export function replaySuite(subject: Subject): void {
   let close: () => Promise<void>;
   let nonces = 0;
   beforeAll(async () => {
-    ({ gateway, credential, close } = await openGatewayFor(adapter));
+    ({ gateway, credential, close } = await openGatewayFor(subject));
   });
   afterAll(() => close());
 

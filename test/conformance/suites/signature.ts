@@ -21,7 +21,7 @@ export function signatureSuite(subject: Subject): void {
   let close: () => Promise<void>;
   let nonces = 0;
   beforeAll(async () => {
-    ({ gateway, credential, close } = await openGatewayFor(adapter));
+    ({ gateway, credential, close } = await openGatewayFor(subject));
     other = await gateway.addPartner(adapter);
   });
   afterAll(() => close());
@@ -94,7 +94,8 @@ export function signatureSuite(subject: Subject): void {
   test("another method, another path, or an added query is refused, signed or not", async () => {
     await refused({ ...signed(), method: "PUT" }, "method");
     for (const route of adapter.routes) {
-      if (route.name !== sample.route) await refused({ ...signed(), path: route.path }, route.path);
+      if (route.name !== sample.route && route.path !== signed().path)
+        await refused({ ...signed(), path: route.path }, route.path);
     }
     for (const query of ["x=1", "%20", "a&b"]) await refused({ ...signed(), query }, query);
   });

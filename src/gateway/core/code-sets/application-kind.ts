@@ -1,5 +1,5 @@
 import type { ApplicationKind } from "../operations.ts";
-import { type CodeMap, type CodeSet, codeTable } from "./code-set.ts";
+import { type CodeSet, codeTable } from "./code-set.ts";
 
 /** The services that 网上便民运政 and the mini-program are known to offer, and the first grant. */
 export const APPLICATION_KIND: CodeSet<ApplicationKind> = {
@@ -16,12 +16,14 @@ export const APPLICATION_KIND: CodeSet<ApplicationKind> = {
   ]),
 };
 
-/** JT/T 415-2006 5.5.3. Of a cancellation and a review no licence comes out, so they are no kind of issue. */
-export const ISSUE_KIND_OF_APPLICATION: CodeMap<ApplicationKind, string> = {
-  "first-grant": "1",
-  change: "5",
-  reissue: "2",
-  renewal: "6",
-  cancellation: undefined,
-  "annual-review": undefined,
+/** JT/T 415-2006 has no list of applications; these two digits are ours, for the exchange's message. */
+export type ExchangeApplicationKind = "01" | "02" | "03" | "04" | "05" | "06";
+
+export const EXCHANGE_OF_APPLICATION: Readonly<Record<ApplicationKind, ExchangeApplicationKind>> = {
+  "first-grant": "01",
+  change: "02",
+  reissue: "03",
+  renewal: "04",
+  cancellation: "05",
+  "annual-review": "06",
 };
