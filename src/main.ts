@@ -26,6 +26,7 @@ import { createProfiles, type Profiles } from "./gateway/mask/profiles.ts";
 import { readSiteProfiles } from "./gateway/mask/read-site-profiles.ts";
 import { type Admission, openOwnAdmission, openSharedAdmission } from "./gateway/open-admission.ts";
 import { type CoreLine, openCoreLine } from "./gateway/open-core-line.ts";
+import { openDesks } from "./gateway/open-desks.ts";
 import { openDispatch } from "./gateway/open-dispatch.ts";
 import { openNightly } from "./gateway/open-nightly.ts";
 import { openPeers } from "./gateway/open-peers.ts";
@@ -132,8 +133,11 @@ async function openListeners(config: Config, opened: Opened, closers: Closers): 
   const metrics = createMetrics();
   const onUse = opened.uses.note;
   const register = { database, outbox: createOutboxStore(database), clock };
+  const room = { ...opened, adapters, onUse, outbox: register.outbox };
+  const { desks } = closers.add(openDesks(room, config.provinceCode), (desks) => desks.close());
   const ingress = createGateway({
     ...opened,
+    desks,
     ...admission,
     adapters,
     core: opened.line.core,
@@ -157,14 +161,7 @@ async function openListeners(config: Config, opened: Opened, closers: Closers): 
   closers.add(nightly, (running) => running.stop());
   if (lock !== undefined) serveCommands(lock, { ...opened, adapters, peers, reload: directory.reload });
   metrics.watchBacklog(() => readOpen(database, clock()));
-  const dispatch = await openDispatch({
-    ...opened,
-    adapters,
-    core: opened.line.core,
-    outbox: register.outbox,
-    onUse,
-    metrics,
-  });
+  const dispatch = await openDispatch({ ...room, core: opened.line.core, metrics });
   closers.add(dispatch, (running) => running.stop());
   const url = await listen(ingress.server, config.port, config.host);
 

@@ -68,6 +68,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/applications/submit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Apply for something (业务申请): carried to the transport licensing system, which decides */
+        post: operations["submitApplication"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/applications/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** How far an application of one's own has come */
+        post: operations["applicationStatus"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/applications/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Withdraw an application that is not decided */
+        post: operations["withdrawApplication"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -98,6 +149,56 @@ export interface components {
             identifier: components["schemas"]["Identifier"];
             fileType: components["schemas"]["FileType"];
             copyExpires?: components["schemas"]["Day"];
+        };
+        /** @description The caller's own number of the application (业务流水号), one for each. */
+        BusinessSn: string;
+        /** @enum {unknown} */
+        ApplicationKind: "first-grant" | "change" | "reissue" | "renewal" | "cancellation" | "annual-review";
+        /** @description A first grant is about no licence yet; every other kind names one, by identifier or number. */
+        SubmitRequest: {
+            purpose: components["schemas"]["Purpose"];
+            businessSn: components["schemas"]["BusinessSn"];
+            kind: components["schemas"]["ApplicationKind"];
+            typeCode: components["schemas"]["TypeCode"];
+            identifier?: components["schemas"]["Identifier"];
+            number?: components["schemas"]["Number"];
+            applicant: {
+                name: string;
+                code: components["schemas"]["HolderCode"];
+                codeType: components["schemas"]["HolderCodeType"];
+                telephone?: string;
+            };
+            vehicle?: {
+                plateNumber: string;
+                /**
+                 * @description JT/T 697.7 5.6
+                 * @enum {unknown}
+                 */
+                plateColour: "1" | "2" | "3" | "4" | "5" | "9" | "91" | "92" | "93" | "94";
+            };
+            /** @description GB/T 2260, of the office that is to decide. */
+            areaCode: string;
+        };
+        ApplicationQuery: {
+            purpose: components["schemas"]["Purpose"];
+            businessSn: components["schemas"]["BusinessSn"];
+            /** @description Of a withdrawal. */
+            reason?: string;
+        };
+        ProgressReply: {
+            progress: {
+                businessSn: components["schemas"]["BusinessSn"];
+                kind: components["schemas"]["ApplicationKind"];
+                typeCode: components["schemas"]["TypeCode"];
+                /** @enum {unknown} */
+                stage: "accepted" | "in-review" | "approved" | "refused" | "withdrawn" | "finished";
+                /** @description The office's number of it (受理编号). */
+                number: string;
+                /** @description Milliseconds. */
+                changedAt: number;
+                /** @description The office's words. */
+                remark?: string;
+            };
         };
         /** @description 用证事由, at most 200 characters. */
         Purpose: string;
@@ -442,6 +543,99 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DownloadReply"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    submitApplication: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SubmitRequest"];
+            };
+        };
+        responses: {
+            /** @description Where the application stands. The same `businessSn` with the same content again is the same application. */
+            200: {
+                headers: {
+                    "elgw-timestamp": components["headers"]["Timestamp"];
+                    "elgw-nonce": components["headers"]["Nonce"];
+                    "elgw-key-id": components["headers"]["KeyId"];
+                    "elgw-algorithm": components["headers"]["Algorithm"];
+                    "elgw-signature": components["headers"]["Signature"];
+                    "x-trace-id": components["headers"]["TraceId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProgressReply"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    applicationStatus: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApplicationQuery"];
+            };
+        };
+        responses: {
+            /** @description Where it stands now. */
+            200: {
+                headers: {
+                    "elgw-timestamp": components["headers"]["Timestamp"];
+                    "elgw-nonce": components["headers"]["Nonce"];
+                    "elgw-key-id": components["headers"]["KeyId"];
+                    "elgw-algorithm": components["headers"]["Algorithm"];
+                    "elgw-signature": components["headers"]["Signature"];
+                    "x-trace-id": components["headers"]["TraceId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProgressReply"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    withdrawApplication: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApplicationQuery"];
+            };
+        };
+        responses: {
+            /** @description Withdrawn; again it changes nothing. */
+            200: {
+                headers: {
+                    "elgw-timestamp": components["headers"]["Timestamp"];
+                    "elgw-nonce": components["headers"]["Nonce"];
+                    "elgw-key-id": components["headers"]["KeyId"];
+                    "elgw-algorithm": components["headers"]["Algorithm"];
+                    "elgw-signature": components["headers"]["Signature"];
+                    "x-trace-id": components["headers"]["TraceId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProgressReply"];
                 };
             };
             default: components["responses"]["Refused"];

@@ -26,7 +26,7 @@ import type { Ids } from "./platform/ids.ts";
 import type { Log } from "./platform/log.ts";
 import type { Metrics } from "./platform/metrics.ts";
 import { createAdapterLookup, createRoute } from "./route/route.ts";
-import { type ApplicationDesk, createServe } from "./serve/serve.ts";
+import { createServe, type Desks } from "./serve/serve.ts";
 import { createRefuse } from "./sign/refuse.ts";
 import { createReplySigner, createSign } from "./sign/sign-reply.ts";
 import type { Adapter, IntakeRoute } from "./spi/adapter.ts";
@@ -36,8 +36,8 @@ import { createCoreStage, decode, encode } from "./translate/translate.ts";
 export interface GatewayParts {
   readonly adapters: readonly Adapter[];
   readonly core: CoreOperations;
-  /** Absent: no application is taken. */
-  readonly applications?: ApplicationDesk;
+  /** Who answers what the core does not. */
+  readonly desks?: Omit<Desks, "core">;
   readonly collect: Collect;
   readonly directory: CredentialDirectory;
   readonly onUse: (credential: Credential, now: number) => void;
@@ -62,7 +62,7 @@ export interface GatewayParts {
 function createStages(
   parts: GatewayParts,
 ): Omit<InboundStages, "audit"> & { readonly audit: AuditStage; readonly intake: IntakeStages } {
-  const { adapters, applications, audit, clock, core, directory, ids, limiter, profiles, replay } = parts;
+  const { adapters, audit, clock, core, directory, ids, limiter, profiles, replay } = parts;
   const sign = createReplySigner({ directory, algorithm, clock, ids, onUse: parts.onUse });
   const shared = {
     limitByAddress: createLimitByAddress(parts.addressLimiter, parts.addressLimit),
@@ -78,7 +78,7 @@ function createStages(
     authorise: createAuthorise(),
     decode,
     permit: createPermit({ profiles }),
-    core: createCoreStage(createServe({ core, ...(applications === undefined ? {} : { applications }) })),
+    core: createCoreStage(createServe({ core, ...parts.desks })),
     mask: createMask({ profiles }),
     encode,
     intake: {

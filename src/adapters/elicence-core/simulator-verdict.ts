@@ -1,3 +1,4 @@
+import { sameText, textsAt } from "../../gateway/core/face-texts.ts";
 import type { Licence } from "../../gateway/core/licence.ts";
 import type { OperationRequest, OperationResult } from "../../gateway/core/operations.ts";
 
@@ -32,9 +33,9 @@ interface Candidate {
 
 function agreesInPart({ identifier, number, holderCode }: Question, licence: Licence): boolean {
   return (
-    (identifier !== undefined && same(identifier, licence.identifier)) ||
-    (number !== undefined && same(number, licence.number)) ||
-    (holderCode !== undefined && same(holderCode, licence.holder.code))
+    (identifier !== undefined && sameText(identifier, licence.identifier)) ||
+    (number !== undefined && sameText(number, licence.number)) ||
+    (holderCode !== undefined && sameText(holderCode, licence.holder.code))
   );
 }
 
@@ -57,28 +58,9 @@ function mismatchesOf(question: Question, licence: Licence): readonly string[] {
     ...Object.entries(face).map(([path, text]) => [path, text, textsAt(licence, path)] as const),
   ];
   return pairs
-    .filter(([, given, texts]) => given !== undefined && !texts.some((text) => same(given, text)))
+    .filter(([, given, texts]) => given !== undefined && !texts.some((text) => sameText(given, text)))
     .map(([name]) => name);
 }
-
-const NOT_COMPARED: ReadonlySet<string> = new Set(["qrCode", "seal.image", "practitioner.photo"]);
-
-/** The texts that stand at a path: several where it ends in, or leads through, a list. */
-function textsAt(licence: Licence, path: string): readonly string[] {
-  if (NOT_COMPARED.has(path)) return [];
-  let values: readonly unknown[] = [licence];
-  for (const step of path.split(".")) values = values.flatMap((value) => memberOf(value, step));
-  return values.filter((value) => typeof value !== "object").map(String);
-}
-
-function memberOf(value: unknown, step: string): readonly unknown[] {
-  if (typeof value !== "object" || value === null || !Object.hasOwn(value, step)) return [];
-  const member: unknown = (value as Readonly<Record<string, unknown>>)[step];
-  return Array.isArray(member) ? member : [member];
-}
-
-const same = (left: string, right: string): boolean => plain(left) === plain(right);
-const plain = (text: string): string => text.normalize("NFKC").replace(/\s+/gu, "").toUpperCase();
 
 function standing({ state, validFrom, validTo }: Licence, today: string): Result["verdict"] {
   switch (state) {

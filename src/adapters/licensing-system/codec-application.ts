@@ -33,7 +33,7 @@ export function applicationRequest(form: Omit<ApplicationForm, "purpose">): stri
 export const applicationQuery = (asked: { readonly businessSn: string; readonly reason?: string }): string =>
   writeXml("request", { businessSn: asked.businessSn, reason: asked.reason });
 
-export const STAGE_OF_STATE: Readonly<Record<string, ApplicationStage>> = {
+const STAGE_OF_STATE: Readonly<Record<string, ApplicationStage>> = {
   "10": "accepted",
   "20": "in-review",
   "30": "approved",

@@ -91,15 +91,12 @@ export function replyTransactionOf(reply: WireResponse): Transaction {
   return transaction;
 }
 
-export const serviceAt = (path: string): Service =>
+const serviceAt = (path: string): Service =>
   services.find((service) => path.endsWith(service.path.slice("/licensing-system".length))) ??
   roadTransService;
 
 /** The charset that the peer says it speaks, as it spells it. */
-export function declaredCharsets({
-  headers,
-  body,
-}: Pick<WireRequest, "headers" | "body">): readonly string[] {
+function declaredCharsets({ headers, body }: Pick<WireRequest, "headers" | "body">): readonly string[] {
   const inHeader = /charset\s*=\s*"?([\w-]+)/i.exec(headers.get("content-type") ?? "")?.[1];
   const head = Buffer.from(body.buffer, body.byteOffset, Math.min(body.length, 200)).toString("latin1");
   const inDocument = /^(?:\xef\xbb\xbf)?<\?xml[^>]{0,100}?\sencoding\s*=\s*["']([\w-]+)["']/.exec(head)?.[1];
@@ -242,7 +239,7 @@ export function withSignature(body: Uint8Array, detail: string, md5: string): Bu
 
 const BEIJING_MS = 8 * 3_600_000;
 /** `yyyyMMdd` and `HHmmss` in Beijing. */
-export function stampOf(at: number): { readonly date: string; readonly time: string } {
+function stampOf(at: number): { readonly date: string; readonly time: string } {
   const digits = new Date(at + BEIJING_MS).toISOString().replace(/\D/g, "");
   return { date: digits.slice(0, 8), time: digits.slice(8, 14) };
 }

@@ -54,7 +54,7 @@ export const RETCODES = {
 } as const satisfies Record<string, readonly [Meaning, string]>;
 
 export type Retcode = keyof typeof RETCODES;
-export const isRetcode = (text: string): text is Retcode => Object.hasOwn(RETCODES, text);
+const isRetcode = (text: string): text is Retcode => Object.hasOwn(RETCODES, text);
 
 const PASSING = /不可达|连接|超时|unreach|connect|timed? ?out|refused/i;
 const LASTING = /未配置|没有配置|不支持|no adapter|not configured|unsupported|not support/i;

@@ -13,7 +13,7 @@ export const contract: Contract = {
   digest: "9d5293b264a18ff4a50d22e42e5fe029de56995e74fc4ec0d8c1aabe47457980",
 };
 
-export const BODY_XSD = "licensing-system/body.xsd";
+const BODY_XSD = "licensing-system/body.xsd";
 const body = loadXsd(BODY_XSD);
 
 interface Common {
@@ -75,7 +75,7 @@ export const basePath = "/licensing-system";
 const ADDRESS = "http://localhost:8080/licensing-system/services/RoadTransService";
 
 export const roadTransService = await service("RoadTransService", "http://roadtrans.service.cttic.cn/");
-export const roadWayService = await service("RoadWayService", "http://roadwayservice.cttic.cn/");
+const roadWayService = await service("RoadWayService", "http://roadwayservice.cttic.cn/");
 export const services: readonly Service[] = [roadTransService, roadWayService];
 
 async function service(name: Service["name"], namespace: string): Promise<Service> {

@@ -17,6 +17,7 @@ export const licensingSystem: Adapter = {
   publications,
   encodeError,
   connect,
+  reachesLicensing: true,
   // Nothing is known of what the exchange allows; this is what a counter's clerks need.
   quota: { perSecond: 20, concurrent: 8 },
 };

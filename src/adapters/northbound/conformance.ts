@@ -51,6 +51,7 @@ const inSearch = rejected("searchLicences");
 const inRead = rejected("readLicence");
 const inVerify = rejected("verifyLicence");
 const inDownload = rejected("downloadLicence");
+const inSubmit = rejected("submitApplication");
 
 export const conformance: Conformance = {
   adapter: northbound,
@@ -65,6 +66,10 @@ export const conformance: Conformance = {
       { route: "verifyLicence", file: "verify.json" },
       { route: "verifyLicence", file: "verify-vehicle.json" },
       { route: "downloadLicence", file: "download.json" },
+      { route: "submitApplication", file: "submit.json" },
+      { route: "submitApplication", file: "submit-first-grant.json" },
+      { route: "applicationStatus", file: "status.json" },
+      { route: "withdrawApplication", file: "withdraw.json" },
     ],
     rejected: [
       inRead("truncated.txt", "request.malformed"),
@@ -86,6 +91,12 @@ export const conformance: Conformance = {
       inVerify("face-field-unknown.json", "request.unknown-field"),
       inDownload("no-such-day.json", "request.invalid"),
       inDownload("file-type-unknown.json", "request.invalid"),
+      inSubmit("submit-kind-unknown.json", "request.invalid"),
+      inSubmit("submit-no-licence.json", "request.invalid"),
+      inSubmit("submit-applicant-check-digit.json", "request.code-invalid"),
+      inSubmit("submit-purpose-missing.json", "request.purpose-missing"),
+      rejected("applicationStatus")("status-number-short.json", "request.invalid"),
+      rejected("withdrawApplication")("withdraw-number-missing.json", "request.invalid"),
     ],
     calls: {},
   },

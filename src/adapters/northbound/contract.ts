@@ -8,8 +8,8 @@ import type { WireRequest } from "../../gateway/spi/wire.ts";
 export const contract: Contract = {
   kind: "openapi",
   file: "gateway/openapi.yaml",
-  version: "1.0.0",
-  digest: "cd9de24e6778ec6fd62338f718bc2458b348281ca0c7d1e6db5c551235069081",
+  version: "1.1.0",
+  digest: "3704659523461339e5d2d6e1dd7d115b7479525fe7cf06a3d6132feedab6b456",
 };
 
 export type Schemas = components["schemas"];
@@ -28,4 +28,6 @@ function reader<Name extends keyof Schemas>(name: Name): (request: WireRequest) 
 export const readSearchRequest = reader("SearchRequest");
 export const readReadRequest = reader("ReadRequest");
 export const readVerifyRequest = reader("VerifyRequest");
+export const readSubmitRequest = reader("SubmitRequest");
+export const readApplicationQuery = reader("ApplicationQuery");
 export const readDownloadRequest = reader("DownloadRequest");

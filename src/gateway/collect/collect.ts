@@ -3,6 +3,7 @@
  * together or not at all. Told again, an event changes nothing.
  */
 import { hash } from "node:crypto";
+import { canonicalJson } from "../core/canonical-json.ts";
 import { normaliseLicenceIdentifier } from "../core/check-digits/licence-identifier.ts";
 import { GatewayError } from "../core/gateway-error.ts";
 import { licenceType } from "../core/licence.ts";
@@ -37,29 +38,36 @@ interface Told {
  * @throws GatewayError `request.invalid` for more than {@link BATCH_MAX}; `database.unavailable`: nothing is kept
  */
 export function collect(
-  { database, outbox, clock }: CollectParts,
+  { database, ...parts }: CollectParts,
   events: readonly CoreEvent[],
 ): Promise<readonly Collected[]> {
   if (events.length > BATCH_MAX) throw new GatewayError("request.invalid", { fields: ["events"] });
+  return database.transaction((tx) => collectIn(tx, parts, events));
+}
+
+/**
+ * In a transaction that does more than this.
+ *
+ * @param also partners that hear of these applications without a subscription, because they submitted them
+ */
+export async function collectIn(
+  tx: Queryable,
+  { outbox, clock }: Omit<CollectParts, "database">,
+  events: readonly CoreEvent[],
+  also: readonly string[] = [],
+): Promise<readonly Collected[]> {
   const told = events.map((event) => {
     // What the core said and not what we think of it: told again under a later contract it is still the same.
     const { malformed: _, ...said } = event as CoreEvent & { readonly malformed?: unknown };
-    const body = JSON.stringify(said, inOrder);
+    // Its members in another order, as another call of the core may write it, are the same event.
+    const body = canonicalJson(said);
     return { event, body, digest: hash("sha256", body, "hex") };
   });
-  return database.transaction(async (tx) => {
-    const now = clock();
-    const collected = await keep(tx, told, now);
-    const fresh = told.filter((_, place) => collected[place] === "new");
-    if (fresh.length > 0) await outbox.enqueue(tx, deliveriesOf(fresh, await listSubscriptions(tx)), now);
-    return collected;
-  });
-}
-
-/** The same event with its members in another order, as another call of the core may write it, is the same event. */
-function inOrder(_name: string, value: unknown): unknown {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
-  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+  const now = clock();
+  const collected = await keep(tx, told, now);
+  const fresh = told.filter((_, place) => collected[place] === "new");
+  if (fresh.length > 0) await outbox.enqueue(tx, deliveriesOf(fresh, await listSubscriptions(tx), also), now);
+  return collected;
 }
 
 async function keep(tx: Queryable, told: readonly Told[], now: number): Promise<readonly Collected[]> {
@@ -111,7 +119,11 @@ const subjectOf = (event: CoreEvent): string =>
     ? `application ${event.application.number}`
     : normaliseLicenceIdentifier(event.licence.identifier);
 
-function deliveriesOf(told: readonly Told[], subscriptions: readonly Subscription[]): readonly NewDelivery[] {
+function deliveriesOf(
+  told: readonly Told[],
+  subscriptions: readonly Subscription[],
+  also: readonly string[],
+): readonly NewDelivery[] {
   return told.flatMap(({ event, body }) => {
     const about = {
       eventId: event.eventId,
@@ -121,9 +133,9 @@ function deliveriesOf(told: readonly Told[], subscriptions: readonly Subscriptio
       body,
     };
     if (event.event === "application.progressed") {
-      return subscriptions
-        .filter(({ applications }) => applications)
-        .map(({ partnerId }) => ({ ...about, partnerId, lane: about.subject }));
+      const subscribed = subscriptions.filter(({ applications }) => applications);
+      const hearers = new Set([...subscribed.map(({ partnerId }) => partnerId), ...also]);
+      return [...hearers].map((partnerId) => ({ ...about, partnerId, lane: about.subject }));
     }
     const { to, unsound } = audienceOf(event, subscriptions);
     const lane = laneOf(event.licence.identifier);

@@ -2,6 +2,8 @@
 import { GatewayError } from "../core/gateway-error.ts";
 import type { Answer, Call, CallContext, CoreCall, CoreOperations } from "../core/operations.ts";
 
+import { type Elsewhere, verifyElsewhere } from "./verify-elsewhere.ts";
+
 /** A desk knows who asks, because what it keeps belongs to somebody. */
 export interface ServeContext extends CallContext {
   readonly partnerId: string;
@@ -21,14 +23,20 @@ export interface Desks {
   readonly core: CoreOperations;
   /** Absent: no application is taken. */
   readonly applications?: ApplicationDesk;
+  /** Absent: nobody is asked about licences of other provinces. */
+  readonly elsewhere?: Elsewhere;
 }
 
 export type Serve = (call: Call, context: ServeContext) => Promise<Answer>;
 
 const isCoreCall = (call: Call): call is CoreCall => call.operation.startsWith("licence.");
 
-export function createServe({ core, applications }: Desks): Serve {
+export function createServe({ core, applications, elsewhere }: Desks): Serve {
   return async (call, context) => {
+    if (call.operation === "licence.verify" && elsewhere !== undefined) {
+      const result = await verifyElsewhere(elsewhere, call.request, context);
+      if (result !== undefined) return { operation: call.operation, result };
+    }
     if (isCoreCall(call)) return core.perform(call, context);
     if (applications === undefined)
       throw new GatewayError("gateway.configuration", { detail: "no desk takes applications" });

@@ -299,6 +299,8 @@ export interface Adapter {
   /** A refusal in the partner's own words and format, for every catalogue code; `about` is what is refused. */
   readonly encodeError: (error: ErrorView, about?: WireRequest) => WireResponse;
   readonly connect?: (transport: Transport) => Client;
+  /** Whether its client reaches the transport licensing system ({@link Client.licensing}). */
+  readonly reachesLicensing?: true;
   /** What the partner allows us, not what we allow the partner. */
   readonly quota: { readonly perSecond: number; readonly concurrent: number };
 }
