@@ -5,6 +5,9 @@
 import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { adapters } from "../adapters/index.ts";
+import { SERVICE_IDS } from "../adapters/licensing-system/routes.ts";
+import { isCode } from "../gateway/core/code-sets/code-set.ts";
+import { PLATE_COLOUR } from "../gateway/core/code-sets/plate-colour.ts";
 import type { Licence } from "../gateway/core/licence.ts";
 import type { PartnerCredential } from "../gateway/spi/conformance.ts";
 import type { SandboxPartner } from "./sandbox-partners.ts";
@@ -18,6 +21,8 @@ export interface SandboxSide {
   readonly simulators: Readonly<Record<string, string>>;
   readonly partners: readonly (SandboxPartner & { readonly credentials: readonly PartnerCredential[] })[];
   readonly sample: Licence;
+  /** Of a vehicle that has had two certificates. */
+  readonly vehicleSample?: Licence;
 }
 
 export function writeCredentialsFile(dataDir: string, side: SandboxSide): string {
@@ -30,7 +35,14 @@ export function writeCredentialsFile(dataDir: string, side: SandboxSide): string
   return file;
 }
 
-function describe({ gatewayUrl, coreUrl, simulators, partners, sample }: SandboxSide): unknown {
+function describe({
+  gatewayUrl,
+  coreUrl,
+  simulators,
+  partners,
+  sample,
+  vehicleSample,
+}: SandboxSide): unknown {
   const of = (id: string): (typeof partners)[number] | undefined =>
     partners.find(({ partner }) => partner.id === id);
   const national = of("national-platform");
@@ -63,6 +75,7 @@ function describe({ gatewayUrl, coreUrl, simulators, partners, sample }: Sandbox
         clientId: ministry?.partner.clientId,
         keys: ministry?.credentials.map(keyEntry),
       },
+      "licensing-system": licensingEntry(gatewayUrl, of("licensing-system")),
     },
     simulators,
     samples: {
@@ -71,17 +84,46 @@ function describe({ gatewayUrl, coreUrl, simulators, partners, sample }: Sandbox
       holderTypeCode: sample.holder.codeType,
       holderCode: sample.holder.code,
       holderName: sample.holder.name,
+      ...(vehicleSample === undefined ? {} : { vehicle: vehicleOf(vehicleSample) }),
     },
   };
 }
 
+type Side = SandboxSide["partners"][number] | undefined;
+
+/** The exchange: what its client finds by the WSDL, and what stands in every header. */
+const licensingEntry = (gatewayUrl: string, side: Side): object => ({
+  baseUrl: gatewayUrl,
+  wsdl: `${gatewayUrl}/licensing-system/services/RoadTransService?wsdl`,
+  systemId: "1001",
+  clientId: side?.partner.clientId,
+  sourceService: side?.partner.clientId,
+  targetService: "510000",
+  provinceCode: "510000",
+  services: SERVICE_IDS,
+  keys: side?.credentials.map(keyEntry),
+  paths: pathsOf("licensing-system"),
+});
+
+const vehicleOf = ({ vehicle, holder, number }: Licence): object => ({
+  vehicleNo: vehicle?.plateNumber,
+  plateColor: plateColourWord(vehicle?.plateColour),
+  plateColorCode: vehicle?.plateColour,
+  transCertificateNumber: number,
+  ownerName: holder.name,
+});
+
+const plateColourWord = (code = ""): string | undefined =>
+  isCode(PLATE_COLOUR, code) ? PLATE_COLOUR.codes[code].zh : undefined;
+
 /** A pair is told as the partner's private key and the gateway's public one; a client knows which by name. */
 function keyEntry({ keyId, algorithm, secret, gatewayKeys }: PartnerCredential): object {
   if (gatewayKeys === undefined) return { keyId, algorithm, secret };
-  return { keyId, algorithm, privateKey: secret, gatewayKeys };
+  return { keyId, algorithm, privateKey: secret, privateKeyPem: secret, gatewayKeys };
 }
 
 function pathsOf(id: string): Record<string, string> {
   const adapter = adapters.find((candidate) => candidate.id === id);
-  return Object.fromEntries(adapter?.routes.map(({ name, path }) => [name, path]) ?? []);
+  // Of a dialect with a twin the first is the one to use.
+  return Object.fromEntries(adapter?.routes.map(({ name, path }) => [name, path]).reverse() ?? []);
 }

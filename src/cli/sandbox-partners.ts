@@ -67,7 +67,10 @@ export const SANDBOX_PARTNERS: readonly SandboxPartner[] = [
       clientId: "mini-program",
       interfaces: {},
       grants: [
-        grant("mini-program@1", ["licence.search", "licence.read", "licence.verify"]),
+        grant("mini-program@1", [
+          ...["licence.search", "licence.read", "licence.verify"],
+          ...["application.submit", "application.status", "application.withdraw"],
+        ] as OperationName[]),
         grant("file-copy@1", ["licence.download"]),
       ],
     },
@@ -100,6 +103,20 @@ export const SANDBOX_PARTNERS: readonly SandboxPartner[] = [
       grants: [],
     },
     keys: [{ keyId: "elgw-sandbox-ministry", algorithm: "HMAC-SM3" }],
+    isSupplied: true,
+  },
+  {
+    partner: {
+      ...common,
+      id: "licensing-system",
+      adapter: adapterId("licensing-system"),
+      title: "省级运政系统与跨省数据交换（沙箱）",
+      // In the exchange a client is known by the code of its province.
+      clientId: "510000",
+      interfaces: { "option.sourceservice": "510000" },
+      grants: [grant("inspector@1", ["licence.search"])],
+    },
+    keys: [{ keyId: "510000", algorithm: "MD5-RSA" }],
     isSupplied: true,
   },
 ];

@@ -1,4 +1,6 @@
 /** Gives a fresh store the sandbox's partners and keys; a store that has them keeps what it has. */
+import { createPrivateKey, createPublicKey } from "node:crypto";
+import { adapters } from "../adapters/index.ts";
 import type { AuditLog } from "../gateway/audit/audit.ts";
 import { subscribe } from "../gateway/collect/subscriptions.ts";
 import { GatewayError } from "../gateway/core/gateway-error.ts";
@@ -6,17 +8,20 @@ import { LICENCE_TYPE_CODES } from "../gateway/core/licence.ts";
 import type { Secret } from "../gateway/core/secret.ts";
 import type { CredentialStore } from "../gateway/credentials/credential-store.ts";
 import type { OpenDirectory } from "../gateway/credentials/directory.ts";
+import type { Partner } from "../gateway/credentials/model.ts";
 import { newSecret, ourKey, sharedSecret, theirKey } from "../gateway/credentials/new-key.ts";
-import { algorithm as rowOf } from "../gateway/crypto/algorithms.ts";
-import { pemOfPrivate, pemOfPublic } from "../gateway/crypto/keys/write-key.ts";
-import { publicKeyOf } from "../gateway/crypto/sm2/sm2-key.ts";
+import { resolveAlgorithm } from "../gateway/crypto/algorithms.ts";
+import type { AlgorithmRow, KeyMaterial } from "../gateway/crypto/engine.ts";
+import { pemOfPrivate } from "../gateway/crypto/keys/write-key.ts";
 import { listChannels, setChannel, setChannelState } from "../gateway/outbox/channels.ts";
 import type { Clock } from "../gateway/platform/clock.ts";
 import type { Database } from "../gateway/platform/database/database.ts";
 import type { Ids } from "../gateway/platform/ids.ts";
 import type { PartnerCredential } from "../gateway/spi/conformance.ts";
+import { legacyOf } from "../gateway/spi/legacy-of.ts";
 import { sandboxPair } from "./sandbox-pair.ts";
 import { SANDBOX_PARTNERS, type SandboxPartner } from "./sandbox-partners.ts";
+import { sandboxRsaPair } from "./sandbox-rsa-pair.ts";
 
 export interface SeedParts {
   readonly store: CredentialStore;
@@ -24,6 +29,8 @@ export interface SeedParts {
   readonly audit: AuditLog;
   readonly clock: Clock;
   readonly ids: Ids;
+  /** Where the sandbox keeps what cannot be made again. */
+  readonly dataDir: string;
 }
 
 const VALID_DAYS = 365;
@@ -40,7 +47,7 @@ export async function seedSandbox(
   await parts.directory.reload();
   return SANDBOX_PARTNERS.map((seeded) => ({
     ...seeded,
-    credentials: credentialsOf(seeded, parts.directory),
+    credentials: credentialsOf(seeded, parts),
   }));
 }
 
@@ -57,7 +64,8 @@ export async function seedChannel(
   isOurs: (baseUrl: string) => boolean = () => true,
 ): Promise<void> {
   const before = (await listChannels(database)).find((channel) => channel.partnerId === partnerId);
-  if (before === undefined) {
+  const isTold = adapters.some(({ id, outward }) => id === partnerId && outward !== undefined);
+  if (before === undefined && isTold) {
     const applications = partnerId === "national-platform";
     await subscribe(database, {
       partnerId,
@@ -73,7 +81,7 @@ export async function seedChannel(
 
 /** Two processes may seed one database at once: the second finds the partner there, and takes its keys. */
 async function addOnce(
-  { store, audit, clock, ids }: SeedParts,
+  { store, audit, clock, ids, dataDir }: SeedParts,
   { partner, keys }: SandboxPartner,
 ): Promise<void> {
   try {
@@ -91,11 +99,11 @@ async function addOnce(
       secret = sharedSecret(newSecret());
       await store.addCredential({ ...about, keyId, ...secret });
     } else {
-      const { verifying } = sandboxPair(secret.key, keyId);
+      const { verifying } = pairOf(dataDir, partner, { keyId, algorithm }, secret.key);
       await store.addCredential({
         ...about,
         keyId: `gw-${keyId}`,
-        ...ourKey(rowOf(algorithm).generateKey()),
+        ...ourKey(rowOf(partner, algorithm).generateKey()),
       });
       await store.addCredential({ ...about, keyId, ...theirKey(verifying.reveal()) });
     }
@@ -111,7 +119,37 @@ async function addOnce(
   });
 }
 
-function credentialsOf({ partner, keys }: SandboxPartner, directory: OpenDirectory): PartnerCredential[] {
+type Key = SandboxPartner["keys"][number];
+
+const publicPemOf = (pkcs8: Secret<Uint8Array>): string =>
+  createPublicKey(createPrivateKey({ key: Buffer.from(pkcs8.reveal()), format: "der", type: "pkcs8" }))
+    .export({ format: "pem", type: "spki" })
+    .toString();
+
+/** A legacy algorithm too, where the adapter names the clause for it. */
+function rowOf({ adapter }: Partner, algorithm: Key["algorithm"]): AlgorithmRow {
+  const found = adapters.find(({ id }) => id === adapter);
+  return resolveAlgorithm(algorithm, found === undefined ? {} : legacyOf(found));
+}
+
+/** The partner's side: an SM2 pair follows from the secret that both share, an RSA pair is kept in a file. */
+function pairOf(
+  dataDir: string,
+  partner: Partner,
+  { keyId, algorithm }: Key,
+  secret: Secret<Uint8Array> | undefined,
+): KeyMaterial {
+  const row = rowOf(partner, algorithm);
+  if (row.family === "rsa") return sandboxRsaPair(dataDir, partner.id, row);
+  if (secret === undefined)
+    throw new GatewayError("gateway.internal", { detail: "a pair without its secret" });
+  return sandboxPair(secret, keyId);
+}
+
+function credentialsOf(
+  { partner, keys }: SandboxPartner,
+  { directory, dataDir }: SeedParts,
+): PartnerCredential[] {
   const { clientId, interfaces } = partner;
   let secret: Secret<Uint8Array> | undefined;
   return keys.flatMap(({ keyId, algorithm }) => {
@@ -122,9 +160,8 @@ function credentialsOf({ partner, keys }: SandboxPartner, directory: OpenDirecto
       const text = Buffer.from(secret.reveal()).toString("utf8");
       return [{ clientId, keyId: signing.keyId, algorithm, secret: text, interfaces }];
     }
-    if (secret === undefined) return [];
-    const gatewayKeys = { [signing.keyId]: pemOfPublic(publicKeyOf(signing.key).spki) };
-    const privateKey = pemOfPrivate(sandboxPair(secret, keyId).signing);
+    const gatewayKeys = { [signing.keyId]: publicPemOf(signing.key) };
+    const privateKey = pemOfPrivate(pairOf(dataDir, partner, { keyId, algorithm }, secret).signing);
     return [{ clientId, keyId, algorithm, secret: privateKey, gatewayKeys, interfaces }];
   });
 }

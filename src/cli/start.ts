@@ -14,6 +14,8 @@ import { seedChannel, seedSandbox } from "./seed-sandbox.ts";
 import { type SandboxPeer, startPeer } from "./start-peer.ts";
 
 const SEED = 20_260_101;
+/** The place of a certificate that took another's: its vehicle has two. */
+const REPLACED_VEHICLE = 23;
 
 export async function startSandbox(cli: Cli): Promise<void> {
   const config = loadConfig(cli.terminal.env);
@@ -37,8 +39,10 @@ interface OpenSandbox {
 async function openSandbox(config: Config): Promise<OpenSandbox> {
   const today = new Date(systemClock() + 8 * 3_600_000).toISOString().slice(0, 10);
   const licenceCount = SANDBOX_COUNT_DEFAULT;
-  const sample = createSandboxRegister({ seed: SEED, count: 1, today }).at(0);
-  if (sample === undefined)
+  const register = createSandboxRegister({ seed: SEED, count: licenceCount, today });
+  const sample = register.at(0);
+  const vehicleSample = register.at(REPLACED_VEHICLE);
+  if (sample === undefined || vehicleSample === undefined)
     throw new GatewayError("gateway.internal", { detail: "the sandbox register is empty" });
   let partners: SeededPartners = [];
   let core: SandboxPeer | undefined;
@@ -50,7 +54,12 @@ async function openSandbox(config: Config): Promise<OpenSandbox> {
     const gateway = await startGateway(config, {
       sandbox: true,
       prepare: async (opened) => {
-        partners = await seedSandbox({ ...opened, clock: systemClock, ids: systemIds });
+        partners = await seedSandbox({
+          ...opened,
+          clock: systemClock,
+          ids: systemIds,
+          dataDir: config.dataDir,
+        });
         core = await startPeer({
           adapter: "elicence-core",
           port: config.sandboxPort,
@@ -68,7 +77,7 @@ async function openSandbox(config: Config): Promise<OpenSandbox> {
     });
     const coreUrl = core?.url ?? "";
     const simulators = Object.fromEntries([...supplied].map(([id, { url }]) => [id, url]));
-    const side = { gatewayUrl: gateway.url, coreUrl, simulators, partners, sample };
+    const side = { gatewayUrl: gateway.url, coreUrl, simulators, partners, sample, vehicleSample };
     const file = writeCredentialsFile(config.dataDir, side);
     return {
       gateway,

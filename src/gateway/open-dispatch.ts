@@ -61,9 +61,18 @@ const HEALTH = { closed: "well", "half-open": "probe", open: "resting" } as cons
   Record<BreakerState, string>
 >;
 
+/** Nothing is ever due to it. */
+const ASKED_ONLY: RunningLine = {
+  wake: () => {},
+  reading: () => ({ out: 0 }),
+  stop: async () => {},
+  close: async () => {},
+};
+
 function openLine(room: DispatchRoom, channel: Channel, adapter: Adapter | undefined): RunningLine {
   const { outbox, directory, profiles, audit, clock, ids, log, metrics } = room;
   const { partnerId, profile } = channel;
+  if (adapter?.reachesLicensing === true) return ASKED_ONLY;
   if (adapter?.outward === undefined) throw new GatewayError("channel.unprovisioned", { detail: "adapter" });
   const { outward } = adapter;
   const quota = {

@@ -34,6 +34,16 @@ export interface SandboxCredentials {
       readonly clientId: string;
       readonly keys: readonly { readonly keyId: string; readonly secret: string }[];
     };
+    readonly "licensing-system": {
+      readonly wsdl: string;
+      readonly systemId: string;
+      readonly provinceCode: string;
+      readonly services: Readonly<Record<string, string>>;
+      readonly keys: readonly {
+        readonly privateKeyPem: string;
+        readonly gatewayKeys: Readonly<Record<string, string>>;
+      }[];
+    };
   };
   readonly samples: {
     readonly licenceIdentifier: string;
@@ -41,6 +51,7 @@ export interface SandboxCredentials {
     readonly holderTypeCode: string;
     readonly holderCode: string;
     readonly holderName: string;
+    readonly vehicle: { readonly vehicleNo: string; readonly plateColor: string };
   };
 }
 

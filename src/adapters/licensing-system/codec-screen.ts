@@ -15,6 +15,8 @@ const ATTRIBUTES_MAX = 16;
 const CDATA_START = "<![CDATA[";
 const TAG =
   /<(\/?)[A-Za-z_][\w.-]*(?::[A-Za-z_][\w.-]*)?((?:\s+[A-Za-z_][\w.:-]*\s*=\s*(?:"[^"<]*"|'[^'<]*'))*)\s*(\/?)>/y;
+/** The package knows those of HTML as well. */
+const UNKNOWN_ENTITY = /&(?!(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#x[0-9A-Fa-f]{1,6});)/;
 const ATTRIBUTE = /\s+([A-Za-z_][\w.:-]*)\s*=\s*("[^"]*"|'[^']*')/g;
 /** Whatever else stands on an element means nothing here, or something that we do not do. */
 const HARMLESS =
@@ -33,8 +35,10 @@ export function screenEnvelope(text: string): string {
   let elements = 0;
   for (;;) {
     const next = text.indexOf("<", at);
-    if (next < 0) return clean + text.slice(at);
-    clean += text.slice(at, next);
+    const between = text.slice(at, next < 0 ? undefined : next);
+    if (UNKNOWN_ENTITY.test(between)) throw malformed("an entity that is none of XML's own");
+    clean += between;
+    if (next < 0) return clean;
     if (text.startsWith(CDATA_START, next)) {
       at = endOf(text, "]]>", next);
       clean += escapeXml(text.slice(next + CDATA_START.length, at - 3));

@@ -3,7 +3,7 @@ import { connect } from "./client.ts";
 import { encodeError } from "./codec-refusal.ts";
 import { basePath, contract } from "./contract.ts";
 import { publications, routes, select } from "./routes.ts";
-import { inbound, outbound } from "./scheme.ts";
+import { inbound, outbound, SOURCE_SERVICE } from "./scheme.ts";
 
 /** 运政 and the exchange between provinces: `RoadTransService.Command`, asked and answered. */
 export const licensingSystem: Adapter = {
@@ -18,6 +18,7 @@ export const licensingSystem: Adapter = {
   encodeError,
   connect,
   reachesLicensing: true,
+  options: { [SOURCE_SERVICE]: "any" },
   // Nothing is known of what the exchange allows; this is what a counter's clerks need.
   quota: { perSecond: 20, concurrent: 8 },
 };

@@ -25,6 +25,9 @@ import {
 } from "./codec-envelope.ts";
 import { checkHeader } from "./codec-header.ts";
 
+/** Under which our own six-digit code stands in the partner's registration: it finds our key by that. */
+export const SOURCE_SERVICE = "option.sourceservice";
+
 const readme = "contracts/licensing-system/README.md";
 const waived = (clause: string): Waiver => ({ kind: "waived", clause: `${readme} ${clause}` });
 const legacy = { "MD5-RSA": waived("§4: the exchange signs RSA over MD5 and offers nothing else") };
@@ -85,8 +88,8 @@ export const outbound: OutboundScheme = {
       body: withSignature(
         stamped(message.body, {
           serialnum: stamp.nonce,
-          // The exchange knows a key by the code of its province: ours ends in it, theirs is it.
-          source: stamp.keyId.slice(-6),
+          // The exchange knows a key by the code of its province.
+          source: stamp.interfaces?.[SOURCE_SERVICE] ?? "000000",
           target: stamp.clientId,
           at: stamp.timestamp,
         }),

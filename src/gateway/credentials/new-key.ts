@@ -2,8 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { GatewayError } from "../core/gateway-error.ts";
 import { Secret } from "../core/secret.ts";
-import { algorithm } from "../crypto/algorithms.ts";
-import type { KeyMaterial, SignatureParameters } from "../crypto/engine.ts";
+import type { AlgorithmRow, KeyMaterial, SignatureParameters } from "../crypto/engine.ts";
 import type { NewCredential } from "./credential-store.ts";
 
 export type NewKey = Pick<NewCredential, "use" | "parameters" | "publicKey" | "key">;
@@ -32,8 +31,7 @@ export function ourKey({ signing, verifying }: KeyMaterial, parameters: Signatur
 }
 
 /** @throws GatewayError `credential.invalid` (too short) */
-export function checkSecret(algorithmId: string, key: Secret<Uint8Array>): void {
-  const { keyBytesMin } = algorithm(algorithmId);
+export function checkSecret({ keyBytesMin }: AlgorithmRow, key: Secret<Uint8Array>): void {
   if (key.reveal().length < keyBytesMin) {
     throw new GatewayError("credential.invalid", {
       fields: ["secret"],

@@ -64,9 +64,10 @@ export function knownTo(context: OperatorParts): Known {
     adapter: (id) => {
       const found = context.adapters.find((adapter) => adapter.id === id);
       const { interfaces = [], options = {} } = found?.outward ?? {};
+      const all = { ...options, ...found?.options };
       const outward = [
         ...interfaces.map((name) => ({ name, operation: "delivery" })),
-        ...Object.entries(options).map(([name, values]) => ({ name, operation: "delivery", values })),
+        ...Object.entries(all).map(([name, values]) => ({ name, operation: "delivery", values })),
       ];
       return found === undefined ? undefined : [...found.routes, ...outward];
     },

@@ -6,6 +6,7 @@ import { isUsable } from "../credentials/model.ts";
 import { resolveAlgorithm } from "../crypto/algorithms.ts";
 import type { AlgorithmRow } from "../crypto/engine.ts";
 import type { Adapter } from "../spi/adapter.ts";
+import { legacyOf } from "../spi/legacy-of.ts";
 import type { OperatorContext } from "./context.ts";
 import type { Finding } from "./finding.ts";
 
@@ -37,7 +38,6 @@ export async function cryptoInventory(context: OperatorContext): Promise<readonl
   return findings.length > 0 ? findings : [nothing];
 }
 
-const legacyOf = ({ scheme }: Adapter) => ({ ...scheme.outbound?.legacy, ...scheme.inbound?.legacy });
 const isWaived = ({ scheme }: Adapter): boolean =>
   scheme.inbound?.reply.kind === "waived" && scheme.outbound === undefined;
 

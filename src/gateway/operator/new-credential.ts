@@ -4,10 +4,11 @@ import type { NewCredential } from "../credentials/credential-store.ts";
 import { isUsable, type Partner } from "../credentials/model.ts";
 import { checkSecret, newSecret, ourKey, sharedSecret, theirKey } from "../credentials/new-key.ts";
 import { isWireId } from "../credentials/partner-rules.ts";
-import { algorithm as rowOf } from "../crypto/algorithms.ts";
-import type { KeyMaterial, SignatureParameters } from "../crypto/engine.ts";
+import { resolveAlgorithm } from "../crypto/algorithms.ts";
+import type { AlgorithmRow, KeyMaterial, SignatureParameters } from "../crypto/engine.ts";
 import { pemOfPrivate } from "../crypto/keys/write-key.ts";
 import type { SignatureAlgorithm } from "../spi/adapter.ts";
+import { legacyOf } from "../spi/legacy-of.ts";
 import {
   type Arguments,
   flag,
@@ -48,7 +49,7 @@ export interface Prepared {
 export async function issued(args: Arguments, context: OperatorContext): Promise<Prepared> {
   const partner = await context.store.partner(text(args, "partner"));
   const algorithm = chooseAlgorithm(partner, context, optionalText(args, "algorithm"));
-  const row = rowOf(algorithm);
+  const row = rowOf(partner, context, algorithm);
   const about = describe(args, context, partner, algorithm);
   if (row.kind === "mac") {
     refuseParameters(args);
@@ -56,7 +57,7 @@ export async function issued(args: Arguments, context: OperatorContext): Promise
     return { partner, secret, credential: { ...about, ...sharedSecret(secret) } };
   }
   const pair = row.generateKey();
-  const parameters = parametersOf(args, algorithm);
+  const parameters = parametersOf(args, row);
   if (flag(args, "ours")) {
     return { partner, credential: { ...about, ...ourKey(pair, parameters) } };
   }
@@ -74,21 +75,22 @@ export async function imported(args: Arguments, context: OperatorContext): Promi
   const secret = optionalText(args, "secret");
   if (secret !== undefined) {
     const algorithm = chooseAlgorithm(partner, context, named);
-    if (rowOf(algorithm).kind !== "mac") {
+    const row = rowOf(partner, context, algorithm);
+    if (row.kind !== "mac") {
       throw new GatewayError("credential.algorithm", {
         detail: `${algorithm} takes a key pair, not a shared secret`,
       });
     }
     refuseParameters(args);
     const made = sharedSecret(secret);
-    checkSecret(algorithm, made.key);
+    checkSecret(row, made.key);
     return { partner, credential: { ...describe(args, context, partner, algorithm), ...made } };
   }
   const given = readGivenKey(args, context.clock());
   const algorithm = chooseAlgorithm(partner, context, named, given);
-  const row = rowOf(algorithm);
+  const row = rowOf(partner, context, algorithm);
   if (row.kind === "mac") throw new GatewayError("key.secret-wanted");
-  const parameters = parametersOf(args, algorithm);
+  const parameters = parametersOf(args, row);
   const about = within(describe(args, context, partner, algorithm), given);
   if (flag(args, "ours")) {
     const pair: KeyMaterial = given.pair(row.family);
@@ -144,14 +146,23 @@ async function withGatewayKey(context: OperatorContext, prepared: Prepared): Pro
   const { form } = credential.parameters;
   const gatewayKey: NewCredential = {
     ...credential,
-    ...ourKey(rowOf(credential.algorithm).generateKey(), form === undefined ? {} : { form }),
+    ...ourKey(
+      rowOf(partner, context, credential.algorithm).generateKey(),
+      form === undefined ? {} : { form },
+    ),
     keyId: `gw-${context.ids.nonce().slice(0, 16)}`,
   };
   return { ...prepared, gatewayKey };
 }
 
-function schemesOf(partner: Partner, context: OperatorContext) {
-  return context.adapters.find(({ id }) => id === partner.adapter)?.scheme;
+const adapterOf = (partner: Partner, context: OperatorContext) =>
+  context.adapters.find(({ id }) => id === partner.adapter);
+const schemesOf = (partner: Partner, context: OperatorContext) => adapterOf(partner, context)?.scheme;
+
+/** A legacy algorithm too, where the partner's contract leaves no other. */
+function rowOf(partner: Partner, context: OperatorContext, algorithm: SignatureAlgorithm): AlgorithmRow {
+  const adapter = adapterOf(partner, context);
+  return resolveAlgorithm(algorithm, adapter === undefined ? {} : legacyOf(adapter));
 }
 
 /**
@@ -165,7 +176,8 @@ function chooseAlgorithm(
   given?: GivenKey,
 ): SignatureAlgorithm {
   const allowed = schemesOf(partner, context)?.inbound?.algorithms;
-  const fitting = given === undefined ? allowed : allowed?.filter((id) => given.fits(rowOf(id).family));
+  const fitting =
+    given === undefined ? allowed : allowed?.filter((id) => given.fits(rowOf(partner, context, id).family));
   const chosen = (named ?? fitting?.[0]) as SignatureAlgorithm | undefined;
   if (chosen === undefined && given !== undefined && allowed !== undefined) {
     throw new GatewayError("credential.algorithm", { detail: `the adapter allows ${allowed.join(", ")}` });
@@ -197,10 +209,10 @@ function chooseKeyId(partner: Partner, context: OperatorContext, named: string |
 /** The longest that ENTL, 16 bits of bits, can count. */
 const DISTINGUISHING_ID_BYTES_MAX = 8_191;
 
-function parametersOf(args: Arguments, algorithm: SignatureAlgorithm): SignatureParameters {
+function parametersOf(args: Arguments, { family }: AlgorithmRow): SignatureParameters {
   const distinguishingId = optionalText(args, "distinguishingId");
   const form = optionalText(args, "form");
-  if (rowOf(algorithm).family !== "sm2") refuseParameters(args, { ours: true });
+  if (family !== "sm2") refuseParameters(args, { ours: true });
   if (form !== undefined && form !== "der" && form !== "raw") throw wrong("form", "is der or raw");
   if (distinguishingId !== undefined) {
     const bytes = Buffer.byteLength(distinguishingId);

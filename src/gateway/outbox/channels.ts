@@ -144,7 +144,7 @@ export interface Provisioning {
 export interface ProvisioningFacts {
   readonly channel: Channel;
   readonly partner: Partner | undefined;
-  readonly adapter: Pick<Adapter, "outward" | "scheme"> | undefined;
+  readonly adapter: Pick<Adapter, "outward" | "reachesLicensing" | "scheme"> | undefined;
   readonly hasKey: boolean;
   readonly hasProfile: (reference: string) => boolean;
 }
@@ -157,9 +157,11 @@ export function provisioningOf({
   hasProfile,
 }: ProvisioningFacts): Provisioning {
   const outward = adapter?.outward;
+  // What is asked and not supplied has a way as well.
+  const goesOut = outward !== undefined || adapter?.reachesLicensing === true;
   const missing = [
     ...(partner?.state === "active" ? [] : ["partner"]),
-    ...(outward === undefined || adapter?.scheme.outbound === undefined ? ["adapter"] : []),
+    ...(goesOut && adapter?.scheme.outbound !== undefined ? [] : ["adapter"]),
     ...(hasKey ? [] : ["key"]),
     ...(hasProfile(channel.profile) ? [] : ["profile"]),
     ...(outward?.interfaces ?? [])

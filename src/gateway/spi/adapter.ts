@@ -67,6 +67,8 @@ export interface Stamp {
   /** Milliseconds. */
   readonly timestamp: number;
   readonly nonce: string;
+  /** Of what we send: what of our registration at the partner a message may have to name. */
+  readonly interfaces?: Readonly<Record<string, string>>;
 }
 
 /** `about` is the request that a reply answers, so that a reply cannot be moved to another question. */
@@ -299,6 +301,8 @@ export interface Adapter {
   /** A refusal in the partner's own words and format, for every catalogue code; `about` is what is refused. */
   readonly encodeError: (error: ErrorView, about?: WireRequest) => WireResponse;
   readonly connect?: (transport: Transport) => Client;
+  /** What a partner's registration may say besides ids of interfaces: name to what it may be. */
+  readonly options?: Readonly<Record<`option.${string}`, readonly string[] | "any">>;
   /** Whether its client reaches the transport licensing system ({@link Client.licensing}). */
   readonly reachesLicensing?: true;
   /** What the partner allows us, not what we allow the partner. */

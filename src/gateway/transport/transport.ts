@@ -239,7 +239,15 @@ class Line {
     { signedBytes, attach }: Signing<WireRequest>,
   ): WireRequest {
     const { clientId, clock } = this.#options;
-    const stamp = { clientId: clientId ?? partnerId, keyId, algorithm, timestamp: clock(), nonce };
+    const interfaces = this.#options.interfaces?.() ?? {};
+    const stamp = {
+      clientId: clientId ?? partnerId,
+      keyId,
+      algorithm,
+      timestamp: clock(),
+      nonce,
+      interfaces,
+    };
     const bytes = signedBytes(message, stamp);
     if (bytes === undefined) throw new GatewayError("gateway.internal", { detail: "an unsigned message" });
     return attach(message, stamp, row.sign(key, bytes, parameters));

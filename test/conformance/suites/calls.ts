@@ -90,6 +90,7 @@ export function callsSuite({ adapter, conformance }: Subject): void {
       credential: () => ours,
       replyKey: () => theirs,
       clientId: credential.clientId,
+      interfaces: () => ({ "option.sourceservice": "510000" }),
       algorithms: resolveAlgorithm,
       clock: () => now,
       ids: systemIds,
