@@ -3,6 +3,7 @@ const benches: Record<string, () => Promise<{ readonly run: () => Promise<boolea
   gateway: () => import("./gateway.ts"),
   crypto: () => import("./crypto.ts"),
   delivery: () => import("./delivery.ts"),
+  soap: () => import("./soap.ts"),
 };
 
 const name = process.argv[2] ?? "";

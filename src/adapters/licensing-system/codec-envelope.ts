@@ -115,7 +115,7 @@ function decodeStrictly(request: WireRequest): string {
 }
 
 function decode(wsdl: Service["wsdl"], text: string, element: "Command" | "CommandResponse"): Transaction {
-  const screened = screenEnvelope(text);
+  const { envelope: screened, whole } = screenEnvelope(text);
   let envelope: unknown;
   try {
     envelope = wsdl.xmlToObject(screened, undefined as never);
@@ -126,11 +126,11 @@ function decode(wsdl: Service["wsdl"], text: string, element: "Command" | "Comma
   const transaction = member(member(member(envelope, "Body"), element), "transaction");
   const header = member(transaction, "header");
   if (header === undefined) throw new GatewayError("request.header-missing", { fields: ["header"] });
-  return { header: headerOf(header), body: textOf(member(transaction, "body")) };
+  return { header: headerOf(header, whole), body: whole(textOf(member(transaction, "body"))) };
 }
 
-function headerOf(header: unknown): Header {
-  const text = (name: string): string => textOf(member(header, name));
+function headerOf(header: unknown, whole = (text: string): string => text): Header {
+  const text = (name: string): string => whole(textOf(member(header, name)));
   const [signature, response] = [member(header, "signature"), member(header, "response")];
   return {
     serialnum: text("serialnum"),
@@ -141,8 +141,11 @@ function headerOf(header: unknown): Header {
     date: text("date"),
     time: text("time"),
     isreq: text("isreq"),
-    signature: { detail: textOf(member(signature, "detail")), md5: textOf(member(signature, "md5")) },
-    response: { retcode: textOf(member(response, "retcode")), retmsg: textOf(member(response, "retmsg")) },
+    signature: { detail: whole(textOf(member(signature, "detail"))), md5: textOf(member(signature, "md5")) },
+    response: {
+      retcode: textOf(member(response, "retcode")),
+      retmsg: whole(textOf(member(response, "retmsg"))),
+    },
   };
 }
 

@@ -37,9 +37,12 @@ const perCertificate = (
 
 /** Only what is there: a member that is `undefined` would compare as a difference. */
 function known<T extends object>(members: { readonly [K in keyof T]?: T[K] | undefined }): T {
-  return Object.fromEntries(
-    Object.entries(members).filter(([, value]) => value !== undefined && value !== ""),
-  ) as T;
+  const there: Record<string, unknown> = {};
+  for (const name in members) {
+    const value: unknown = members[name];
+    if (value !== undefined && value !== "") there[name] = value;
+  }
+  return there as T;
 }
 
 const day = (text: string | undefined): string | undefined =>

@@ -22,26 +22,47 @@ const ATTRIBUTE = /\s+([A-Za-z_][\w.:-]*)\s*=\s*("[^"]*"|'[^']*')/g;
 const HARMLESS =
   /^(?:xmlns(?::.*)?|[A-Za-z_][\w.-]*:(?:type|encodingStyle|nil|schemaLocation|actor|mustUnderstand))$/;
 
+/** What the package is given, and what was put aside before. */
+export interface Screened {
+  readonly envelope: string;
+  /** A text as it came back from the package, or the one that it stands for. */
+  readonly whole: (text: string) => string;
+}
+
+/**
+ * The package spends most of its time on the escapes of one long text, the XML in the string. Such a text is put aside
+ * and read here; the package sees a mark in its place, of a character that no message may have.
+ */
+const ASIDE_FROM = 256;
+const MARK = "\ufdd0";
+
 /**
  * The envelope as plain elements and escaped text, without its XML declaration.
  *
  * @throws GatewayError `request.malformed`; `request.invalid` for a header that would have to be understood
  */
-export function screenEnvelope(text: string): string {
+export function screenEnvelope(text: string): Screened {
+  if (text.includes(MARK)) throw malformed("a character that is none");
   let at = text.startsWith("\ufeff") ? 1 : 0;
   if (text.startsWith("<?xml", at)) at = endOf(text, "?>", at);
   let clean = "";
+  let run = "";
+  const aside: string[] = [];
+  const flush = (): void => {
+    clean += run.length < ASIDE_FROM ? run : `${MARK}${aside.push(plainText(run)) - 1}${MARK}`;
+    run = "";
+  };
   let depth = 0;
   let elements = 0;
   for (;;) {
     const next = text.indexOf("<", at);
     const between = text.slice(at, next < 0 ? undefined : next);
     if (UNKNOWN_ENTITY.test(between)) throw malformed("an entity that is none of XML's own");
-    clean += between;
-    if (next < 0) return clean;
+    run += between;
+    if (next < 0) break;
     if (text.startsWith(CDATA_START, next)) {
       at = endOf(text, "]]>", next);
-      clean += escapeXml(text.slice(next + CDATA_START.length, at - 3));
+      run += escapeXml(text.slice(next + CDATA_START.length, at - 3));
       continue;
     }
     if (text.startsWith("<!--", next)) {
@@ -60,9 +81,43 @@ export function screenEnvelope(text: string): string {
     }
     if (depth > DEPTH_MAX) throw malformed("nested too deep");
     if (elements > ELEMENTS_MAX) throw malformed("too many elements");
+    flush();
     clean += whole;
     at = TAG.lastIndex;
   }
+  flush();
+  return { envelope: clean, whole: (given) => wholeOf(given, aside) };
+}
+
+function wholeOf(given: string, aside: readonly string[]): string {
+  if (!given.startsWith(MARK)) return given;
+  return aside[Number(given.slice(1, -1))] ?? given;
+}
+
+/** Of text whose every `&` begins an escape of XML's own. `&amp;` comes last, or it would make new ones. */
+function plainText(escaped: string): string {
+  if (!escaped.includes("&")) return escaped;
+  return (escaped.includes("&#") ? escaped.replace(NUMERIC, characterOf) : escaped)
+    .replaceAll("&lt;", "<")
+    .replaceAll("&gt;", ">")
+    .replaceAll("&quot;", '"')
+    .replaceAll("&apos;", "'")
+    .replaceAll("&amp;", "&");
+}
+
+const NUMERIC = /&#(x?)([0-9A-Fa-f]{1,7});/g;
+
+function characterOf(_whole: string, isHex: string, digits: string): string {
+  const code = Number.parseInt(digits, isHex === "x" ? 16 : 10);
+  const isCharacter =
+    code === 9 ||
+    code === 10 ||
+    code === 13 ||
+    (code >= 0x20 && code <= 0xd7ff) ||
+    (code >= 0xe000 && code <= 0xfffd);
+  if (!isCharacter && !(code >= 0x10000 && code <= 0x10ffff)) throw malformed("a character that is none");
+  // An escaped ampersand begins no escape.
+  return code === 0x26 ? "&amp;" : String.fromCodePoint(code);
 }
 
 function endOf(text: string, mark: string, from: number): number {
