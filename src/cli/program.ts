@@ -23,6 +23,7 @@ import { simulateCommand } from "./simulate.ts";
 import { statusCommand } from "./status.ts";
 import { quarantineCommands, subscriptionCommands } from "./subscriptions.ts";
 import type { Terminal } from "./terminal.ts";
+import { tryCommands } from "./try.ts";
 
 /** Runs one command line (without node and script) and says with which code the process should end. */
 export async function run(argv: readonly string[], terminal: Terminal): Promise<ExitCode> {
@@ -82,6 +83,7 @@ const GROUPS: readonly ((program: Command, cli: Cli) => void)[] = [
   kpiCommand,
   simulateCommand,
   behaveCommand,
+  tryCommands,
   keysCommands,
   keygenCommands,
 ];

@@ -36,7 +36,7 @@ interface OpenSandbox {
 }
 
 /** @throws GatewayError as `startGateway`, and `gateway.configuration` when the sandbox port is taken */
-async function openSandbox(config: Config): Promise<OpenSandbox> {
+export async function openSandbox(config: Config): Promise<OpenSandbox> {
   const today = new Date(systemClock() + 8 * 3_600_000).toISOString().slice(0, 10);
   const licenceCount = SANDBOX_COUNT_DEFAULT;
   const register = createSandboxRegister({ seed: SEED, count: licenceCount, today });

@@ -10,6 +10,7 @@ import { contract, type RefusalCode } from "./contract.ts";
 import type { SandboxRegister } from "./sandbox/register.ts";
 import { renderLicenceFile } from "./sandbox/render-file.ts";
 import { createEventList } from "./simulator-events.ts";
+import type { IssuingRegister } from "./simulator-issuing.ts";
 import { candidatesOf, foundBy } from "./simulator-register.ts";
 import { verdictOf } from "./simulator-verdict.ts";
 
@@ -35,12 +36,12 @@ const LICENCES_KEPT = 10_000;
 
 /** What the sandbox core says to a proved question. */
 export function createCoreAnswers(
-  register: SandboxRegister,
+  register: SandboxRegister & Partial<Pick<IssuingRegister, "isChanged">>,
   now: () => number,
 ): (request: WireRequest) => CoreAnswer {
   const kept = new LRUCache<string, Uint8Array>({ max: LICENCES_KEPT });
   const read = ({ identifier }: OperationRequest<"licence.read">): CoreAnswer => {
-    let body = kept.get(identifier);
+    let body = register.isChanged?.(identifier) === true ? undefined : kept.get(identifier);
     if (body === undefined) {
       const licence = register.byIdentifier(identifier);
       if (licence === undefined) return refusal("licence-not-found");

@@ -1,0 +1,73 @@
+/** The risk: the whole story is told green while a hop of it did not happen. */
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import {
+  elgwCommand,
+  removeFolder,
+  root,
+  type SandboxProcess,
+  startSandboxProcess,
+  temporaryFolder,
+} from "../support/sandbox-process.ts";
+
+const dataDir = temporaryFolder();
+let sandbox: SandboxProcess;
+beforeAll(async () => {
+  sandbox = await startSandboxProcess(dataDir);
+});
+afterAll(async () => {
+  await sandbox.kill("SIGTERM");
+  removeFolder(dataDir);
+});
+
+const elgw = async (...args: string[]) => {
+  const [program, ...before] = elgwCommand;
+  const { stdout } = await promisify(execFile)(program, [...before, ...args], {
+    cwd: root,
+    env: { ...process.env, ELGW_DATA_DIR: dataDir, ELGW_LANG: "en" },
+  });
+  return stdout;
+};
+const hopsOf = async () => {
+  const { ok, hops } = JSON.parse(await elgw("try", "apply", "--json")) as {
+    readonly ok: boolean;
+    readonly hops: readonly {
+      readonly from: string;
+      readonly to: string;
+      readonly what: string;
+      readonly isOk: boolean;
+    }[];
+  };
+  return { ok, hops: hops.map(({ from, to, what }) => `${from} > ${to}: ${what}`) };
+};
+
+test("an application is carried, decided, issued, delivered everywhere and claimed; and again after that", async () => {
+  for (let round = 1; round <= 2; round += 1) {
+    const { ok, hops } = await hopsOf();
+    expect(ok).toBe(true);
+    for (const wanted of [
+      /mini-program > gateway: applies for a renewal/,
+      /gateway > licensing system: submits over SOAP, accepted as 川运受\d+/,
+      /licensing system > mini-program: in review/,
+      /licensing system > mini-program: approved/,
+      /e-licence core > gateway: collected/,
+      /gateway > Ministry.*: licence uploaded/,
+      /gateway > National.*: reported|gateway > National.*: licence uploaded/,
+      /mini-program > gateway: claims: finds the new licence/,
+      /gateway > mini-program: verdict valid/,
+    ])
+      expect(hops.join("\n")).toMatch(wanted);
+  }
+});
+
+test("a licensing system that refuses everything makes it red", async () => {
+  await elgw("behave", "licensing-system", "refuse");
+  const failed = await elgw("try", "apply", "--json").then(
+    () => "green",
+    (thrown: { readonly stdout: string }) => thrown.stdout,
+  );
+  expect(failed).toContain("partner.refused");
+  await elgw("behave", "licensing-system", "accept");
+  expect((await hopsOf()).ok).toBe(true);
+});
