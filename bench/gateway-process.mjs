@@ -8,10 +8,16 @@ import { startGateway } from "../dist/main.js";
 
 const unlimited = { perSecond: 1_000_000, burst: 1_000_000 };
 
-const gateway = await startGateway(loadConfig(process.env), {
+const config = loadConfig(process.env);
+const gateway = await startGateway(config, {
   sandbox: true,
   prepare: async (opened) => {
-    const partners = await seedSandbox({ ...opened, clock: systemClock, ids: systemIds });
+    const partners = await seedSandbox({
+      ...opened,
+      clock: systemClock,
+      ids: systemIds,
+      dataDir: config.dataDir,
+    });
     await opened.store.changePartner("mini-program", (partner) => ({ ...partner, limits: unlimited }));
     await opened.directory.reload();
     const answer = new Promise((resolve) => process.once("message", resolve));

@@ -1,5 +1,6 @@
 /** The partners that this gateway speaks with: one line each. */
 import type { Adapter } from "../gateway/spi/adapter.ts";
+import { conveniencePortal } from "./convenience-portal/index.ts";
 import { elicenceCore } from "./elicence-core/index.ts";
 import { licensingSystem } from "./licensing-system/index.ts";
 import { ministryElicence } from "./ministry-elicence/index.ts";
@@ -7,6 +8,7 @@ import { nationalPlatform } from "./national-platform/index.ts";
 import { northbound } from "./northbound/index.ts";
 
 export const adapters: readonly Adapter[] = [
+  conveniencePortal,
   elicenceCore,
   licensingSystem,
   ministryElicence,

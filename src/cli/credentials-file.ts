@@ -76,6 +76,7 @@ function describe({
         keys: ministry?.credentials.map(keyEntry),
       },
       "licensing-system": licensingEntry(gatewayUrl, of("licensing-system")),
+      "convenience-portal": portalEntry(gatewayUrl, of("convenience-portal")),
     },
     simulators,
     samples: {
@@ -103,6 +104,18 @@ const licensingEntry = (gatewayUrl: string, side: Side): object => ({
   services: SERVICE_IDS,
   keys: side?.credentials.map(keyEntry),
   paths: pathsOf("licensing-system"),
+});
+
+/** The one key is SM4's, and the MAC's as well. */
+const portalEntry = (gatewayUrl: string, side: Side): object => ({
+  baseUrl: gatewayUrl,
+  clientId: side?.partner.clientId,
+  portalId: side?.partner.clientId,
+  key: side?.credentials[0]?.secret,
+  cipher: "SM4-CBC",
+  crcCode: "HMAC-SM3",
+  keys: side?.credentials.map(keyEntry),
+  paths: pathsOf("convenience-portal"),
 });
 
 const vehicleOf = ({ vehicle, holder, number }: Licence): object => ({

@@ -119,4 +119,24 @@ export const SANDBOX_PARTNERS: readonly SandboxPartner[] = [
     keys: [{ keyId: "510000", algorithm: "MD5-RSA" }],
     isSupplied: true,
   },
+  {
+    partner: {
+      ...common,
+      id: "convenience-portal",
+      adapter: adapterId("convenience-portal"),
+      title: "网上便民运政（沙箱）",
+      clientId: "ysfw-sandbox",
+      interfaces: {},
+      grants: [
+        grant("inspector@1", [
+          "licence.search",
+          "application.submit",
+          "application.status",
+          "application.withdraw",
+        ]),
+      ],
+    },
+    keys: [{ keyId: "ysfw-sandbox", algorithm: "HMAC-SM3" }],
+    isSupplied: true,
+  },
 ];

@@ -9,7 +9,7 @@ import type { Secret } from "../gateway/core/secret.ts";
 import type { CredentialStore } from "../gateway/credentials/credential-store.ts";
 import type { OpenDirectory } from "../gateway/credentials/directory.ts";
 import type { Partner } from "../gateway/credentials/model.ts";
-import { newSecret, ourKey, sharedSecret, theirKey } from "../gateway/credentials/new-key.ts";
+import { newSecretFor, ourKey, sharedSecret, theirKey } from "../gateway/credentials/new-key.ts";
 import { resolveAlgorithm } from "../gateway/crypto/algorithms.ts";
 import type { AlgorithmRow, KeyMaterial } from "../gateway/crypto/engine.ts";
 import { pemOfPrivate } from "../gateway/crypto/keys/write-key.ts";
@@ -17,6 +17,7 @@ import { listChannels, setChannel, setChannelState } from "../gateway/outbox/cha
 import type { Clock } from "../gateway/platform/clock.ts";
 import type { Database } from "../gateway/platform/database/database.ts";
 import type { Ids } from "../gateway/platform/ids.ts";
+import type { Adapter } from "../gateway/spi/adapter.ts";
 import type { PartnerCredential } from "../gateway/spi/conformance.ts";
 import { legacyOf } from "../gateway/spi/legacy-of.ts";
 import { sandboxPair } from "./sandbox-pair.ts";
@@ -64,7 +65,9 @@ export async function seedChannel(
   isOurs: (baseUrl: string) => boolean = () => true,
 ): Promise<void> {
   const before = (await listChannels(database)).find((channel) => channel.partnerId === partnerId);
-  const isTold = adapters.some(({ id, outward }) => id === partnerId && outward !== undefined);
+  const isTold = adapters.some(
+    ({ id, outward }) => id === partnerId && outward?.deliveries["licence.issued"] !== undefined,
+  );
   if (before === undefined && isTold) {
     const applications = partnerId === "national-platform";
     await subscribe(database, {
@@ -92,11 +95,11 @@ async function addOnce(
   }
   const now = clock();
   const period = { notBefore: now - DAY_MS, notAfter: now + VALID_DAYS * DAY_MS };
-  let secret = sharedSecret(newSecret());
+  let secret = sharedSecret(newSecretFor(adapterOf(partner)));
   for (const { keyId, algorithm } of keys) {
     const about = { partnerId: partner.id, algorithm, ...period };
     if (algorithm.startsWith("HMAC-")) {
-      secret = sharedSecret(newSecret());
+      secret = sharedSecret(newSecretFor(adapterOf(partner)));
       await store.addCredential({ ...about, keyId, ...secret });
     } else {
       const { verifying } = pairOf(dataDir, partner, { keyId, algorithm }, secret.key);
@@ -127,9 +130,13 @@ const publicPemOf = (pkcs8: Secret<Uint8Array>): string =>
     .toString();
 
 /** A legacy algorithm too, where the adapter names the clause for it. */
-function rowOf({ adapter }: Partner, algorithm: Key["algorithm"]): AlgorithmRow {
+const rowOf = (partner: Partner, algorithm: Key["algorithm"]): AlgorithmRow =>
+  resolveAlgorithm(algorithm, legacyOf(adapterOf(partner)));
+
+function adapterOf({ adapter }: Partner): Adapter {
   const found = adapters.find(({ id }) => id === adapter);
-  return resolveAlgorithm(algorithm, found === undefined ? {} : legacyOf(found));
+  if (found === undefined) throw new GatewayError("gateway.internal", { detail: `no adapter ${adapter}` });
+  return found;
 }
 
 /** The partner's side: an SM2 pair follows from the secret that both share, an RSA pair is kept in a file. */

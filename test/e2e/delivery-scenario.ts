@@ -118,7 +118,9 @@ async function setStage({ dataDir, env }: DeliveryScenario) {
     tell = coreTeller(coreCredential);
     core = await startPlainCore(coreCredential);
     for (const { partner, isSupplied } of partners) {
-      if (isSupplied !== true) continue;
+      // Of what is not told of licences there is nothing to judge.
+      const { outward } = adapters.find(({ id }) => id === partner.adapter) ?? {};
+      if (isSupplied !== true || outward?.deliveries["licence.issued"] === undefined) continue;
       const { startSimulator } = await loadConformance(partner.adapter);
       const credential = credentialOf(partner.id);
       const simulator = await startSimulator({ port: 0, credential, now: Date.now, nonce: systemIds.nonce });

@@ -71,3 +71,22 @@ test("a licensing system that refuses everything makes it red", async () => {
   await elgw("behave", "licensing-system", "accept");
   expect((await hopsOf()).ok).toBe(true);
 });
+
+test("a licence of another province is verified by the same call, over the exchange", async () => {
+  const verify = async (plateNumber: string, typeSuffix = "013") => {
+    const question = {
+      purpose: "路检",
+      typeCode: `11100000000019713D${typeSuffix}`,
+      face: { "vehicle.plateNumber": plateNumber, "vehicle.plateColour": "2" },
+    };
+    const text = await elgw("call", "mini-program", "verifyLicence", JSON.stringify(question), "--json");
+    return (JSON.parse(text) as { readonly body: object }).body;
+  };
+  expect(await verify("渝A10001")).toEqual({ verdict: "valid", mismatched: [] });
+  expect(await verify("渝A10002")).toEqual({ verdict: "valid", mismatched: [] });
+  expect(await verify("渝A10005")).toEqual({ verdict: "no-longer-valid", mismatched: [] });
+  expect(await verify("渝A99999")).toEqual({ verdict: "no-such-licence", mismatched: [] });
+  await elgw("behave", "licensing-system", "garbled");
+  await expect(verify("粤A10001")).rejects.toThrow();
+  await elgw("behave", "licensing-system", "accept");
+});

@@ -5,6 +5,7 @@ import { GatewayError } from "../../src/gateway/core/gateway-error.ts";
 import { LICENCE_TYPE_CODES, type Licence } from "../../src/gateway/core/licence.ts";
 import type { ApplicationEvent, CoreEvent, LicenceEvent } from "../../src/gateway/core/licence-event.ts";
 import { Secret } from "../../src/gateway/core/secret.ts";
+import { newSecretFor } from "../../src/gateway/credentials/new-key.ts";
 import { algorithm } from "../../src/gateway/crypto/algorithms.ts";
 import { maskEvent } from "../../src/gateway/mask/mask-event.ts";
 import { createProfiles } from "../../src/gateway/mask/profiles.ts";
@@ -45,13 +46,13 @@ export async function openDeliveryRoom({ open }: TestEngine, { adapter, startSim
     badInput: "warn",
     applications: true,
   });
-  const isHmacSha256 = scheme.inbound?.algorithms.includes("HMAC-SHA256") ?? false;
+  const algorithmId = scheme.inbound?.algorithms[0] ?? "HMAC-SM3";
   const names = Object.fromEntries(outward.interfaces.map((name) => [name, `s_${name}_0001`]));
   const credential: PartnerCredential = {
     clientId: "TE5100000000000001@00000000000000000000000000000001",
     keyId: "delivery",
-    algorithm: isHmacSha256 ? "HMAC-SHA256" : "HMAC-SM3",
-    secret: "a-secret-of-the-delivery-room-0123456789",
+    algorithm: algorithmId,
+    secret: newSecretFor(adapter),
     interfaces: names,
   };
   const simulator = await startSimulator({ port: 0, credential, now: clock, nonce: systemIds.nonce });

@@ -19,7 +19,7 @@ import { type OpenDirectory, openDirectory } from "../../src/gateway/credentials
 import type { Partner } from "../../src/gateway/credentials/model.ts";
 import {
   type NewKey,
-  newSecret,
+  newSecretFor,
   ourKey,
   sharedSecret,
   theirKey,
@@ -146,7 +146,8 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
         notBefore,
         notAfter: notBefore + 30 * 86_400_000,
       };
-      const { keys, side } = newKeys(resolveAlgorithm(algorithm, adapter.scheme.inbound?.legacy), keyId);
+      const row = resolveAlgorithm(algorithm, adapter.scheme.inbound?.legacy);
+      const { keys, side } = newKeys(row, keyId, newSecretFor(adapter));
       for (const key of keys) await store.addCredential({ ...about, ...key });
       await directory.reload();
       return { clientId: partner.clientId, keyId, algorithm, interfaces: partner.interfaces, ...side };
@@ -176,12 +177,12 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
 function newKeys(
   row: AlgorithmRow,
   keyId: string,
+  secret: string,
 ): {
   readonly keys: readonly (NewKey & { readonly keyId: string })[];
   readonly side: Pick<PartnerCredential, "secret" | "gatewayKeys">;
 } {
   if (row.kind === "mac") {
-    const secret = newSecret();
     return { keys: [{ keyId, ...sharedSecret(secret) }], side: { secret } };
   }
   const [theirs, ours] = [row.generateKey(), row.generateKey()];

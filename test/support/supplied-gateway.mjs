@@ -7,10 +7,16 @@ import { loadConfig } from "../../dist/gateway/platform/config.js";
 import { systemIds } from "../../dist/gateway/platform/ids.js";
 import { startGateway } from "../../dist/main.js";
 
-const gateway = await startGateway(loadConfig(process.env), {
+const config = loadConfig(process.env);
+const gateway = await startGateway(config, {
   sandbox: true,
   prepare: async (opened) => {
-    const partners = await seedSandbox({ ...opened, clock: systemClock, ids: systemIds });
+    const partners = await seedSandbox({
+      ...opened,
+      clock: systemClock,
+      ids: systemIds,
+      dataDir: config.dataDir,
+    });
     const answer = new Promise((resolve) => process.once("message", resolve));
     process.send({ partners });
     const { coreUrl, channels, quota } = await answer;

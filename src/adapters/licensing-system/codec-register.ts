@@ -58,7 +58,7 @@ export function containersOf(
 }
 
 /** By its own area code, else by that of the office (GB 32100: digits 3 to 8 of a credit code). */
-export function provinceOf({ areaCode, issuer }: LicenceView): string | undefined {
+function provinceOf({ areaCode, issuer }: LicenceView): string | undefined {
   const code = areaCode ?? issuer?.code?.slice(2, 8);
   return code === undefined || !/^\d{6}$/.test(code) ? undefined : `${code.slice(0, 2)}0000`;
 }

@@ -62,9 +62,6 @@ const drivers: readonly ForeignDriver[] = HOMES.map(({ provinceCode, area }, at)
   idCard: composeCitizenId({ areaCode: area, birthDate: "1985-06-15", sequence: 101 + at }),
 }));
 
-/** The first vehicle and driver of each province. */
-export const elsewhere = { vehicles, drivers } as const;
-
 export const vehiclesOf = (
   provinceCode: string,
   isAsked: (vehicle: ForeignVehicle) => boolean,

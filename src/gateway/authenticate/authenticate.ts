@@ -20,6 +20,7 @@ import type {
   SignatureAlgorithm,
   SignatureClaim,
 } from "../spi/adapter.ts";
+import { sealingOf } from "../spi/sealing-of.ts";
 import type { WireRequest } from "../spi/wire.ts";
 import type { ReplayStore } from "./replay/replay-store.ts";
 
@@ -103,7 +104,8 @@ function openSealed(
   if (sealing?.request === undefined || sealed === undefined) return request;
   const holder = directory.byKey(adapter.id, sealed.keyId);
   if (holder === undefined) throw new GatewayError("credential.unknown");
-  const plain = openWith(sealing, openersOf(directory, sealing, holder), sealed.bytes);
+  const kind = sealingOf(sealing, holder.partner.interfaces);
+  const plain = openWith(kind, openersOf(directory, sealing, holder), sealed.bytes);
   if (plain === undefined) throw new GatewayError("signature.wrong");
   return sealing.request.opened(request, plain);
 }

@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import { GatewayError } from "../core/gateway-error.ts";
 import { Secret } from "../core/secret.ts";
 import type { AlgorithmRow, KeyMaterial, SignatureParameters } from "../crypto/engine.ts";
+import type { Adapter } from "../spi/adapter.ts";
 import type { NewCredential } from "./credential-store.ts";
 
 export type NewKey = Pick<NewCredential, "use" | "parameters" | "publicKey" | "key">;
@@ -10,6 +11,14 @@ export type NewKey = Pick<NewCredential, "use" | "parameters" | "publicKey" | "k
 /** 256 bits as 43 characters that survive shells, headers, JSON and property files. */
 export function newSecret(): string {
   return randomBytes(32).toString("base64url");
+}
+
+/** What the adapter's partners share with us: where its messages are encrypted with SM4, that key in 32 hex digits. */
+export function newSecretFor({ scheme }: Pick<Adapter, "scheme">): string {
+  const ciphers = [scheme.inbound?.sealing?.cipher, scheme.outbound?.sealing?.cipher];
+  return ciphers.some((cipher) => cipher?.startsWith("SM4-") === true)
+    ? randomBytes(16).toString("hex")
+    : newSecret();
 }
 
 /** A MAC key is the secret's text in UTF-8, as partners' own clients take it: never decoded. */

@@ -26,9 +26,12 @@ export function maskEvent(
   if (event.event !== "application.progressed")
     return asMasked({ licence: profiles.clear(profile, event.licence) });
   // Built anew from what is known, so that a field that is new in the core has no way out.
-  const { number, itemCode, itemName, stage, department, areaCode } = event.application;
+  const { businessSn, number, itemCode, itemName, stage, department, areaCode } = event.application;
   const { name, code } = department;
   return asMasked({
-    application: { number, itemCode, itemName, stage, department: { name, code }, areaCode },
+    application: {
+      ...(businessSn === undefined ? {} : { businessSn }),
+      ...{ number, itemCode, itemName, stage, department: { name, code }, areaCode },
+    },
   });
 }

@@ -2,7 +2,14 @@
 import { GatewayError } from "../core/gateway-error.ts";
 import type { NewCredential } from "../credentials/credential-store.ts";
 import { isUsable, type Partner } from "../credentials/model.ts";
-import { checkSecret, newSecret, ourKey, sharedSecret, theirKey } from "../credentials/new-key.ts";
+import {
+  checkSecret,
+  newSecret,
+  newSecretFor,
+  ourKey,
+  sharedSecret,
+  theirKey,
+} from "../credentials/new-key.ts";
 import { isWireId } from "../credentials/partner-rules.ts";
 import { resolveAlgorithm } from "../crypto/algorithms.ts";
 import type { AlgorithmRow, KeyMaterial, SignatureParameters } from "../crypto/engine.ts";
@@ -53,7 +60,8 @@ export async function issued(args: Arguments, context: OperatorContext): Promise
   const about = describe(args, context, partner, algorithm);
   if (row.kind === "mac") {
     refuseParameters(args);
-    const secret = newSecret();
+    const adapter = adapterOf(partner, context);
+    const secret = adapter === undefined ? newSecret() : newSecretFor(adapter);
     return { partner, secret, credential: { ...about, ...sharedSecret(secret) } };
   }
   const pair = row.generateKey();

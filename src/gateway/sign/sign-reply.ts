@@ -11,6 +11,7 @@ import { type Passed, pass } from "../pipeline/states.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Ids } from "../platform/ids.ts";
 import type { Adapter, InboundScheme, LegacyDeclaration, SignatureAlgorithm } from "../spi/adapter.ts";
+import { sealingOf } from "../spi/sealing-of.ts";
 import type { WireRequest, WireResponse } from "../spi/wire.ts";
 
 export interface SignParts {
@@ -81,7 +82,7 @@ function sealed(
   if (sealing === undefined || part === undefined || plain === undefined) return reply;
   const key = sealing.cipher === "SM2" ? directory.theirCredential(partner.id, "SM2-SM3") : proved;
   if (key === undefined) throw new GatewayError("credential.no-reply-key");
-  return part.attach(reply, sealWith(sealing, key, plain));
+  return part.attach(reply, sealWith(sealingOf(sealing, partner.interfaces), key, plain));
 }
 
 function ourKey(

@@ -21,7 +21,7 @@ export type DeliveryId = Brand<string, "DeliveryId">;
 export const adapterId = (name: string): AdapterId => name as AdapterId;
 
 export interface Contract {
-  readonly kind: "openapi" | "wsdl" | "json-schema";
+  readonly kind: "openapi" | "wsdl" | "xsd";
   /** Under `contracts/`. */
   readonly file: string;
   readonly version: string;
@@ -101,6 +101,11 @@ export type SealingKind =
     }
   | { readonly cipher: "SM4-CBC" | "SM4-ECB" };
 
+/** Name of an option of the partner's registration that says another SM4 mode than the scheme's. */
+interface CipherChoice {
+  readonly cipherOption?: `option.${string}`;
+}
+
 /** Which part of a message is encrypted, and where it stands. The arithmetic and the keys are the gateway's. */
 export interface Sealing<M> {
   /** The part to encrypt; undefined: nothing of this message is. */
@@ -129,11 +134,12 @@ export interface InboundScheme {
   /** Present where messages carry neither time nor nonce, so that no replay can be told; names the clause. */
   readonly unstamped?: Waiver;
   /** Opened before the claim is read; sealed after the reply is signed, and only to a caller that is proved. */
-  readonly sealing?: SealingKind & {
-    readonly request?: Opening<WireRequest>;
-    /** `about`: the question, opened. */
-    readonly reply?: (about: WireRequest) => Sealing<WireResponse> | undefined;
-  };
+  readonly sealing?: SealingKind &
+    CipherChoice & {
+      readonly request?: Opening<WireRequest>;
+      /** `about`: the question, opened. */
+      readonly reply?: (about: WireRequest) => Sealing<WireResponse> | undefined;
+    };
   readonly reply: Signing<WireResponse> | Waiver;
   /** Present where some replies go unsigned (those of which `signedBytes` is undefined); names the clause. */
   readonly unsignedReply?: Waiver;
@@ -173,10 +179,11 @@ export interface OutboundScheme {
   /** Where messages bear a token, or are signed with a secret, that the partner gave out for a while. */
   readonly session?: Session;
   /** Sealed after the request is signed; opened before a reply is proved. */
-  readonly sealing?: SealingKind & {
-    readonly request?: Sealing<WireRequest>;
-    readonly reply?: Opening<WireResponse>;
-  };
+  readonly sealing?: SealingKind &
+    CipherChoice & {
+      readonly request?: Sealing<WireRequest>;
+      readonly reply?: Opening<WireResponse>;
+    };
   /** How the partner signs its replies to us: what to verify before a byte of the body is believed. */
   readonly reply:
     | {

@@ -95,8 +95,8 @@ export interface InboundSample {
   readonly route: string;
   /** Request body under contracts/<folder>/samples. */
   readonly file: string;
-  /** The one class of licence that the route tells of; default: every. */
-  readonly about?: LicenceClass;
+  /** The one class of licence that the question is answered with; `none`: another than any test has. Default: every. */
+  readonly about?: LicenceClass | "none";
   /** Where the question stands in the address; default: none. */
   readonly query?: string;
 }
@@ -107,6 +107,8 @@ export interface Conformance {
   readonly signAsPartner?: SignAsPartner;
   /** Absent only where the dialect signs no replies. */
   readonly verifyReplyAsPartner?: VerifyReplyAsPartner;
+  /** What a sealed reply says, for whoever looks for what must not be in it. Default: its bytes. */
+  readonly readReplyAsPartner?: (reply: WireResponse, credential: PartnerCredential) => string;
   readonly samples: {
     readonly inbound: readonly InboundSample[];
     readonly rejected: readonly (InboundSample & { readonly code: string })[];

@@ -17,11 +17,13 @@ import type {
   Adapter,
   LegacyDeclaration,
   OutboundScheme,
+  SealingKind,
   Session,
   SignatureAlgorithm,
   Signing,
   Transport,
 } from "../spi/adapter.ts";
+import { sealingOf } from "../spi/sealing-of.ts";
 import type { WireRequest, WireResponse } from "../spi/wire.ts";
 import { CallGate } from "./call-gate.ts";
 import {
@@ -260,7 +262,11 @@ class Line {
     const key = sealing.cipher === "SM2" ? this.#options.theirKey?.() : credential;
     if (key === undefined)
       throw new GatewayError("gateway.configuration", { detail: "no key of theirs to encrypt to" });
-    return sealing.request.attach(message, sealWith(sealing, key, plain));
+    return sealing.request.attach(message, sealWith(this.#cipher(sealing), key, plain));
+  }
+
+  #cipher(sealing: NonNullable<OutboundScheme["sealing"]>): SealingKind {
+    return sealingOf(sealing, this.#options.interfaces?.() ?? {});
   }
 
   /** What does not open is as unproved as what is signed wrongly. */
@@ -270,7 +276,7 @@ class Line {
     const sealed = sealing?.reply?.sealed(reply);
     if (sealing?.reply === undefined || sealed === undefined) return reply;
     const key = sealing.cipher === "SM2" ? ourKey?.() : credential;
-    const plain = openWith(sealing, key === undefined ? [] : [key], sealed.bytes);
+    const plain = openWith(this.#cipher(sealing), key === undefined ? [] : [key], sealed.bytes);
     if (plain === undefined) throw trouble(role, "signature", `status ${reply.status}, does not open`);
     return { ...reply, ...sealing.reply.opened(reply, plain) };
   }

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { canariesOf, plantCanaries } from "../../../src/adapters/elicence-core/sandbox/canaries.ts";
 import { LICENCE_TYPE_CODES, type Licence, licenceType } from "../../../src/gateway/core/licence.ts";
 import type { InboundSample, PartnerCredential } from "../../../src/gateway/spi/conformance.ts";
+import type { WireResponse } from "../../../src/gateway/spi/wire.ts";
 import { findCanary } from "../../support/canary.ts";
 import { send, type TestGateway } from "../../support/gateway.ts";
 import { licenceOfType } from "../../support/licences.ts";
@@ -24,12 +25,19 @@ export function maskSuite(subject: Subject): void {
   });
   afterAll(() => close());
 
+  const textOf = (reply: WireResponse): string =>
+    conformance.readReplyAsPartner?.(reply, credential) ?? Buffer.from(reply.body).toString("utf8");
   const samplesOf = (operation: string): readonly InboundSample[] =>
     conformance.samples.inbound.filter(({ route }) =>
       adapter.routes.some(({ name, operation: of }) => name === route && of === operation),
     );
 
-  test.each(LICENCE_TYPE_CODES)(
+  const answered = [...samplesOf("licence.read"), ...samplesOf("licence.search")];
+  const isAnswered = (code: string): boolean => {
+    const own = licenceType(code)?.class;
+    return answered.some(({ about = own }) => about === own);
+  };
+  test.each(LICENCE_TYPE_CODES.filter(isAnswered))(
     "no planted value of a %s leaves by reply, log, audit or metrics",
     async (code) => {
       const base = licenceOfType(code);
@@ -41,8 +49,7 @@ export function maskSuite(subject: Subject): void {
       let nonces = 0;
       const replies: Buffer[] = [];
       const own = licenceType(code)?.class;
-      const samples = [...samplesOf("licence.read"), ...samplesOf("licence.search")];
-      for (const sample of samples.filter(({ about = own }) => about === own)) {
+      for (const sample of answered.filter(({ about = own }) => about === own)) {
         nonces += 1;
         gateway.clock.move(1);
         const nonce = `canary-${code.slice(-3)}-${String(nonces).padStart(16, "0")}`;
@@ -51,11 +58,10 @@ export function maskSuite(subject: Subject): void {
           signedRequest(subject, sample, credential, { timestamp: gateway.clock.now(), nonce }),
         );
         expect(await gateway.lastOutcome(), sample.file).toBe("ok");
-        expect(
-          Buffer.from(reply.body).toString("utf8"),
-          "something of the licence must have left, or this proves nothing",
-        ).toContain(licence.issuer.name);
-        replies.push(Buffer.from(reply.body), Buffer.from(JSON.stringify([...reply.headers])));
+        expect(textOf(reply), "something of the licence must have left, or this proves nothing").toContain(
+          licence.issuer.name,
+        );
+        replies.push(Buffer.from(textOf(reply)), Buffer.from(JSON.stringify([...reply.headers])));
       }
       expect(replies.length).toBeGreaterThanOrEqual(2);
       for (const [place, text] of [

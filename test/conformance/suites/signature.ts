@@ -47,7 +47,7 @@ export function signatureSuite(subject: Subject): void {
     return outcome;
   };
   const refused = async (request: WireRequest, what: string): Promise<void> => {
-    expect(await outcomeOf(request), what).toMatch(/^(signature|credential|request|route|replay)\./);
+    expect(await outcomeOf(request), what).toMatch(/^(signature|credential|request|route|replay|grant)\./);
   };
   const unsigned = conformance.unsigned ?? {};
 
