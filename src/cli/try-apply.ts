@@ -147,22 +147,30 @@ const STEPS: Readonly<Record<string, Bilingual>> = {
 /** The trace of the new licence, as an operator reads it, until every partner has it. */
 async function delivered(cli: Cli, stage: Stage, identifier: string, { hop }: Timeline): Promise<void> {
   const open = new Map(stage.supplied.map(({ id, title }) => [id, title]));
-  let seen = 0;
+  // By what they say: of two partners the later step may be read first.
+  const seen = new Set<string>();
   await until(async () => {
     const steps = await operate({ ...cli, json: true }, "licence.trace", { identifier });
-    for (const { step, partnerId = "", outcome } of steps.slice(seen)) {
+    for (const { step, partnerId = "", outcome } of steps.filter((each) =>
+      isNew(seen, JSON.stringify(each)),
+    )) {
       const title = stage.supplied.find(({ id }) => id === partnerId)?.title;
       const words = STEPS[step];
       if (title !== undefined && words !== undefined && outcome !== undefined)
         hop(GATEWAY, title, words, outcome === "done" || outcome === "warned");
       if (step === "delivered") open.delete(partnerId);
     }
-    seen = steps.length;
     return open.size === 0;
   }).catch((thrown: unknown) => {
     for (const title of open.values()) hop(GATEWAY, title, { zh: "未送达", en: "not delivered" }, false);
     if (!(thrown instanceof GatewayError)) throw thrown;
   });
+}
+
+function isNew(seen: Set<string>, key: string): boolean {
+  if (seen.has(key)) return false;
+  seen.add(key);
+  return true;
 }
 
 async function claimed(
