@@ -39,6 +39,7 @@ const FAMILY: Readonly<Record<Family, string>> = {
   grant: "4003",
   limit: "4029",
   licence: "4404",
+  share: "4404",
   application: "4409",
   core: "5001",
   delivery: "5000",

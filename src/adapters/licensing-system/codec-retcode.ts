@@ -100,6 +100,7 @@ const FAMILY: Readonly<Record<Family, Retcode>> = {
   grant: "0036",
   limit: "0001",
   licence: "0001",
+  share: "0001",
   application: "0001",
   core: "0001",
   delivery: "0001",

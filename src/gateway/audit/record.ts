@@ -5,7 +5,7 @@
  * licence data left, but scrubbed of the call's own values and of anything that looks like a number.
  */
 import type { Collected } from "../core/licence-event.ts";
-import type { Call } from "../core/operations.ts";
+import type { Call, LicenceView } from "../core/operations.ts";
 import type { Acknowledged } from "../pipeline/intake-states.ts";
 import type { Published } from "../pipeline/publish.ts";
 import { type Progress, pass, type Recorded, type Refused, type Signed } from "../pipeline/states.ts";
@@ -81,11 +81,17 @@ function addCall(facts: Draft, { request }: Call, log: AuditLog): void {
 }
 
 function addWhatLeft(facts: Draft, { masked, progress }: Signed): void {
-  const licences = "licences" in masked ? masked.licences : "licence" in masked ? [masked.licence] : [];
+  const licences = licencesIn(masked);
   const types = new Set(licences.flatMap(({ typeCode }) => (typeCode === undefined ? [] : [typeCode])));
   facts.licenceCount = licences.length;
   if (types.size > 0) facts.licenceTypes = [...types];
   if (progress.profile !== undefined) facts.profile = progress.profile;
+}
+
+function licencesIn(masked: Signed["masked"]): readonly LicenceView[] {
+  if ("licences" in masked) return masked.licences;
+  if ("codes" in masked) return masked.codes.map(({ licence }) => licence);
+  return "licence" in masked ? [masked.licence] : [];
 }
 
 /** The events themselves are on record by their ids; here stands how many, and what became of them. */

@@ -24,6 +24,9 @@ const permitted = pass<"permit">();
 /** A purpose says something: a letter or a digit of any script, not blanks and invisible characters. */
 const SAYS_SOMETHING = /[\p{L}\p{N}]/u;
 
+/** Of a code the purpose was judged when it was given out, and to log in is no use of a licence. */
+const PURPOSE_BEFORE: readonly string[] = ["share.redeem", "session.use"];
+
 /**
  * The stage throws GatewayError `request.purpose-missing`, `grant.operation`, `grant.purpose`,
  * `grant.licence-type`, `grant.file-withheld`.
@@ -39,7 +42,10 @@ export function createPermit({
     // The route named the operation; that the codec decoded that very one is checked, not assumed.
     const byOperation = message.grants.filter(({ operations }) => operations.includes(call.operation));
     if (byOperation.length === 0) throw new GatewayError("grant.operation");
-    const byPurpose = byOperation.filter(({ purposes }) => purposes === "any" || purposes.includes(purpose));
+    const byPurpose = byOperation.filter(
+      ({ purposes }) =>
+        purposes === "any" || purposes.includes(purpose) || PURPOSE_BEFORE.includes(call.operation),
+    );
     if (byPurpose.length === 0) throw new GatewayError("grant.purpose");
     const byType = withType(byPurpose, typeOf(call), profiles);
     if (byType.length === 0) throw new GatewayError("grant.licence-type");
@@ -68,7 +74,12 @@ function typeOf(call: Call): string | null {
       return String(call.request.typeCode);
     case "application.status":
     case "application.withdraw":
+    case "session.use":
+    case "share.redeem":
       return null;
+    case "share.authorise":
+      if (call.request.identifier !== undefined) return String(licenceTypeOf(call.request.identifier));
+      return call.request.typeCode ?? null;
     case "licence.read":
     case "licence.download":
       return String(licenceTypeOf(call.request.identifier));

@@ -81,6 +81,44 @@ export interface Operations {
       readonly fileName: string;
     };
   };
+  /** A dialect's own business that is about no licence: to log in, to ask who one is, to list what there is to ask for. */
+  readonly "session.use": {
+    readonly request: { readonly purpose: string };
+    readonly result: Readonly<Record<string, never>>;
+  };
+  /** 用证授权: a code for one licence, or for each of a holder's; good for minutes, for this partner, for this purpose. */
+  readonly "share.authorise": {
+    readonly request: {
+      readonly purpose: string;
+      readonly identifier?: LicenceIdentifier;
+      readonly holderCode?: string;
+      readonly holderCodeType?: string;
+      readonly typeCode?: LicenceTypeCode;
+      readonly number?: string;
+    };
+    readonly result: {
+      readonly codes: readonly {
+        readonly licence: LicenceView;
+        readonly code: string;
+        /** Milliseconds. */
+        readonly expiresAt: number;
+      }[];
+    };
+  };
+  /** The code is used up: once for each use. Its purpose is the one that it was given out for. */
+  readonly "share.redeem": {
+    readonly request: {
+      readonly purpose: string;
+      readonly code: string;
+      readonly use: "data" | "file" | "token" | "link";
+      readonly fileType?: "ofd" | "png";
+    };
+    readonly result: {
+      readonly licence: LicenceView;
+      readonly file?: Operations["licence.download"]["result"];
+      readonly expiresAt: number;
+    };
+  };
   /**
    * 业务申请: carried to the transport licensing system, which alone decides. The same `businessSn` of the same
    * caller is the same application: told again it changes nothing, with another content it is refused.
@@ -161,6 +199,9 @@ export const OPERATIONS: readonly OperationName[] = [
   "licence.read",
   "licence.verify",
   "licence.download",
+  "session.use",
+  "share.authorise",
+  "share.redeem",
   "application.submit",
   "application.status",
   "application.withdraw",

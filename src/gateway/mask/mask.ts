@@ -55,6 +55,12 @@ function clear(
     case "licence.download":
       if (call.operation !== "licence.download") break;
       return clearFile(answer.result, call.request, chosen, profiles);
+    case "session.use":
+      return asMasked({});
+    case "share.authorise":
+      return clearCodes(answer.result, chosen, profiles);
+    case "share.redeem":
+      return clearShared(answer.result, chosen, profiles);
     case "application.submit":
     case "application.status":
     case "application.withdraw":
@@ -142,6 +148,39 @@ function clearFile(
   if (!profiles.releasesFile(grant.profile)) throw new GatewayError("grant.file-withheld");
   if (typeof file !== "string" || file === "") throw garbled("no file");
   return asMasked({ identifier, fileType, file, fileName: `licence-${typeCode.slice(-3)}.${fileType}` });
+}
+
+/** A code for a licence that no permitted grant covers leads nowhere, so it is not told. */
+function clearCodes(
+  { codes }: OperationResult<"share.authorise">,
+  chosen: Chooser,
+  profiles: MaskParts["profiles"],
+): Masked<OperationResult<"share.authorise">> {
+  const clear: OperationResult<"share.authorise">["codes"][number][] = [];
+  for (const each of codes) {
+    const grant = chosen.of(each.licence.typeCode);
+    if (grant !== undefined) clear.push({ ...each, licence: profiles.clear(grant.profile, each.licence) });
+  }
+  return asMasked({ codes: clear });
+}
+
+function clearShared(
+  { licence, file, expiresAt }: OperationResult<"share.redeem">,
+  chosen: Chooser,
+  profiles: MaskParts["profiles"],
+): Masked<OperationResult<"share.redeem">> {
+  const grant = chosen.of(licence.typeCode);
+  if (grant === undefined) throw uncovered();
+  const clear = profiles.clear(grant.profile, licence);
+  if (file === undefined) return asMasked({ licence: clear, expiresAt });
+  if (file.identifier !== licence.identifier) throw garbled("file of another licence");
+  if (!profiles.releasesFile(grant.profile)) throw new GatewayError("grant.file-withheld");
+  const suffix = licence.typeCode?.slice(-3) ?? "";
+  return asMasked({
+    licence: clear,
+    file: { ...file, fileName: `licence-${suffix}.${file.fileType}` },
+    expiresAt,
+  });
 }
 
 /** The office's words may quote whoever applied: what looks like a number of a person does not leave. */

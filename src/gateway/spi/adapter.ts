@@ -35,7 +35,7 @@ export interface Contract {
  */
 export type SoundAlgorithm = "HMAC-SHA256" | "HMAC-SM3" | "SM2-SM3" | "RSA-SHA256" | "RSA-PSS-SHA256";
 /** Broken or unbound ways of signing that some peers still demand; see {@link LegacyDeclaration}. */
-export type LegacyAlgorithm = "MD5-RSA" | "SHA1-TOKEN" | "MD5-SORTED" | "SM2-BARE";
+export type LegacyAlgorithm = "MD5-RSA" | "SHA1-TOKEN" | "MD5-SORTED" | "SM2-BARE" | "ACCESS-TOKEN";
 export type SignatureAlgorithm = SoundAlgorithm | LegacyAlgorithm;
 
 /** What a message claims about its sender; nothing in it is believed before the signature is proved. */

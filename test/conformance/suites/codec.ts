@@ -70,6 +70,31 @@ function results(operation: OperationName): Operations[OperationName]["result"][
         file: "c3ludGhldGlj",
         fileName: `a.${fileType}`,
       }));
+    case "session.use":
+      return [{}];
+    case "share.authorise":
+      return [
+        { codes: [] },
+        {
+          codes: licences.map((licence) => ({
+            licence,
+            code: "20260630120000000abc",
+            expiresAt: 1_790_000_600_000,
+          })),
+        },
+      ];
+    case "share.redeem": {
+      const file = {
+        identifier: bare.identifier,
+        fileType: "ofd" as const,
+        file: "c3ludGg=",
+        fileName: "a.ofd",
+      };
+      const expiresAt = 1_790_000_600_000;
+      return licences.flatMap((licence) => [
+        { licence, file: { ...file, identifier: licence.identifier }, expiresAt },
+      ]);
+    }
     case "application.submit":
     case "application.status":
     case "application.withdraw":

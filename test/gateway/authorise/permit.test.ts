@@ -58,11 +58,21 @@ const calls = (suffix: LicenceTypeSuffix, purpose = "业务办理"): readonly Ca
       areaCode: "510100",
     },
   },
+  { operation: "session.use", request: { purpose } },
+  { operation: "share.authorise", request: { purpose, identifier: identifier(suffix) } },
+  { operation: "share.redeem", request: { purpose, code: "x", use: "data" } },
   { operation: "application.status", request: { purpose, businessSn: "SN20261127000001" } },
   { operation: "application.withdraw", request: { purpose, businessSn: "SN20261127000001" } },
 ];
 /** It is about an application of the caller's own, of whatever type. */
-const NAMES_NO_TYPE: readonly string[] = ["application.status", "application.withdraw"];
+const NAMES_NO_TYPE: readonly string[] = [
+  "application.status",
+  "application.withdraw",
+  "session.use",
+  "share.redeem",
+];
+/** Judged before, or about no licence. */
+const ANY_PURPOSE: readonly string[] = ["session.use", "share.redeem"];
 const callOf = (operation: Call["operation"], suffix: LicenceTypeSuffix, purpose?: string): Call => {
   const call = calls(suffix, purpose).find((one) => one.operation === operation);
   if (call === undefined) throw new Error(operation);
@@ -87,8 +97,9 @@ describe("denied by default, for every operation", () => {
       expect(outcome(call, grant({ operations: OPERATIONS.filter((other) => other !== operation) }))).toBe(
         "grant.operation",
       );
-      expect(outcome(call, grant({ purposes: [] }))).toBe("grant.purpose");
-      expect(outcome(call, grant({ purposes: ["执法检查"] }))).toBe("grant.purpose");
+      const other = ANY_PURPOSE.includes(operation) ? "1" : "grant.purpose";
+      expect(outcome(call, grant({ purposes: [] }))).toBe(other);
+      expect(outcome(call, grant({ purposes: ["执法检查"] }))).toBe(other);
       if (!NAMES_NO_TYPE.includes(operation)) {
         expect(outcome(call, grant({ licenceTypes: [] }))).toBe("grant.licence-type");
         expect(outcome(call, grant({ licenceTypes: [typeCodeOf("072")] }))).toBe("grant.licence-type");

@@ -117,9 +117,33 @@ const SM2_BARE: AlgorithmRow = {
   },
 };
 
+/**
+ * A token in the message in place of a signature: it proves who had it, and nothing about the message. With no message
+ * to sign the token is the secret's own text; else it is a MAC that whoever has the secret made of what the token says
+ * (who, until when), so that any process can judge it.
+ */
+const ACCESS_TOKEN: AlgorithmRow = {
+  ...hmacRow("ACCESS-TOKEN", "sm3", "legacy"),
+  weakness: {
+    clause: "GB/T 39786-2021",
+    zh: "令牌不保护报文内容，截获者可在有效期内冒用",
+    en: "a token protects nothing of the message, and whoever reads it can use it while it lasts",
+  },
+  signatureBytes: 1024,
+  verify: (key, message, signature) => {
+    const secret = notEmpty(key);
+    const expected =
+      message.length === 0 ? secret : hmacRow("ACCESS-TOKEN", "sm3", "legacy").sign(key, message);
+    // Digests of one length: neither the length of the secret nor where the two differ shows in the time.
+    const digest = (bytes: Uint8Array): Buffer => createHash("sm3").update(bytes).digest();
+    return timingSafeEqual(digest(expected), digest(signature)) && expected.length === signature.length;
+  },
+};
+
 export const LEGACY_ALGORITHMS: readonly AlgorithmRow[] = [
   { ...rsaRow("MD5-RSA", "md5", PKCS1), standing: "legacy", weakness: WEAK_DIGEST },
   digestRow("SHA1-TOKEN", "sha1", 20, sortedWithToken),
   digestRow("MD5-SORTED", "md5", 16, secretAtMark),
   SM2_BARE,
+  ACCESS_TOKEN,
 ];
