@@ -133,7 +133,7 @@ async function openListeners(config: Config, opened: Opened, closers: Closers): 
   const metrics = createMetrics();
   const onUse = opened.uses.note;
   const register = { database, outbox: createOutboxStore(database), clock };
-  const room = { ...opened, adapters, onUse, outbox: register.outbox };
+  const room = { ...opened, adapters, onUse, core: opened.line.core, outbox: register.outbox };
   const { desks } = closers.add(openDesks(room, config.provinceCode), (desks) => desks.close());
   const ingress = createGateway({
     ...opened,
@@ -161,7 +161,7 @@ async function openListeners(config: Config, opened: Opened, closers: Closers): 
   closers.add(nightly, (running) => running.stop());
   if (lock !== undefined) serveCommands(lock, { ...opened, adapters, peers, reload: directory.reload });
   metrics.watchBacklog(() => readOpen(database, clock()));
-  const dispatch = await openDispatch({ ...room, core: opened.line.core, metrics });
+  const dispatch = await openDispatch({ ...room, metrics });
   closers.add(dispatch, (running) => running.stop());
   const url = await listen(ingress.server, config.port, config.host);
 

@@ -201,9 +201,10 @@ export interface components {
             holderName?: string;
             plateNumber?: string;
             plateColour?: string;
+            qrCode?: string;
             typeCode?: components["schemas"]["TypeCode"];
             number?: string;
-        } | unknown | unknown | unknown | unknown;
+        } | unknown | unknown | unknown | unknown | unknown;
         SearchReply: {
             licences: components["schemas"]["Licence"][];
         };
@@ -221,6 +222,12 @@ export interface components {
             holderCode?: string;
             number?: string;
             identifier?: components["schemas"]["Identifier"];
+            /**
+             * @description A licence file as its bearer shows it, base64. Where it is given nothing else is compared: `valid` and the other
+             *     standings for a file that the core has made, `partly-wrong` naming `file` for one that it has made and somebody has
+             *     changed, `no-such-licence` for any other.
+             */
+            file?: string;
             /** @description Other fields of the licence by dotted path (`vehicle.plateNumber`); pictures are not compared. */
             face?: {
                 [key: string]: string;

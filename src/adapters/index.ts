@@ -7,6 +7,8 @@ import { ministryElicence } from "./ministry-elicence/index.ts";
 import { nationalPlatform } from "./national-platform/index.ts";
 import { northbound } from "./northbound/index.ts";
 
+import { provincialPlatform } from "./provincial-platform/index.ts";
+
 export const adapters: readonly Adapter[] = [
   conveniencePortal,
   elicenceCore,
@@ -14,4 +16,5 @@ export const adapters: readonly Adapter[] = [
   ministryElicence,
   nationalPlatform,
   northbound,
+  provincialPlatform,
 ];

@@ -6,7 +6,8 @@ import { LICENCE_TYPE_CODES, type Licence } from "../../src/gateway/core/licence
 import type { ApplicationEvent, CoreEvent, LicenceEvent } from "../../src/gateway/core/licence-event.ts";
 import { Secret } from "../../src/gateway/core/secret.ts";
 import { newSecretFor } from "../../src/gateway/credentials/new-key.ts";
-import { algorithm } from "../../src/gateway/crypto/algorithms.ts";
+import { algorithm, resolveAlgorithm } from "../../src/gateway/crypto/algorithms.ts";
+import { pemOfPublic } from "../../src/gateway/crypto/keys/write-key.ts";
 import { maskEvent } from "../../src/gateway/mask/mask-event.ts";
 import { createProfiles } from "../../src/gateway/mask/profiles.ts";
 import { consign } from "../../src/gateway/outbox/consign.ts";
@@ -30,6 +31,13 @@ export type Happening =
 
 export type DeliveryRoom = Awaited<ReturnType<typeof openDeliveryRoom>>;
 
+const ALWAYS = {
+  state: "active",
+  notBefore: 0,
+  notAfter: Number.MAX_SAFE_INTEGER,
+  parameters: {},
+  partnerId: "partner",
+} as const;
 const FILE = Buffer.from("a licence file");
 const PROFILE = "collection@1";
 
@@ -55,7 +63,13 @@ export async function openDeliveryRoom({ open }: TestEngine, { adapter, startSim
     secret: newSecretFor(adapter),
     interfaces: names,
   };
-  const simulator = await startSimulator({ port: 0, credential, now: clock, nonce: systemIds.nonce });
+  // Where replies are encrypted with SM2, to a key of ours.
+  const pair = scheme.outbound.sealing?.cipher === "SM2" ? algorithm("SM2-SM3").generateKey() : undefined;
+  const side: PartnerCredential =
+    pair === undefined
+      ? credential
+      : { ...credential, gatewayKeys: { "*": pemOfPublic(pair.verifying.reveal()) } };
+  const simulator = await startSimulator({ port: 0, credential: side, now: clock, nonce: systemIds.nonce });
   const http = createHttp();
   const transport = createTransport({
     adapterScheme: scheme.outbound,
@@ -74,7 +88,11 @@ export async function openDeliveryRoom({ open }: TestEngine, { adapter, startSim
     }),
     clientId: credential.clientId,
     interfaces: () => names,
-    algorithms: algorithm,
+    ourKey: () =>
+      pair === undefined
+        ? undefined
+        : { ...ALWAYS, id: "ours", keyId: "gw", use: "ours", algorithm: "SM2-SM3", key: pair.signing },
+    algorithms: (id) => resolveAlgorithm(id, { ...scheme.inbound?.legacy, ...scheme.outbound?.legacy }),
     clock,
     ids: systemIds,
     http,

@@ -14,6 +14,7 @@ import { Secret } from "../../src/gateway/core/secret.ts";
 import {
   type CredentialStore,
   createCredentialStore,
+  type NewCredential,
 } from "../../src/gateway/credentials/credential-store.ts";
 import { type OpenDirectory, openDirectory } from "../../src/gateway/credentials/directory.ts";
 import type { Partner } from "../../src/gateway/credentials/model.ts";
@@ -37,6 +38,7 @@ import type { Database } from "../../src/gateway/platform/database/database.ts";
 import { systemIds } from "../../src/gateway/platform/ids.ts";
 import { createLog } from "../../src/gateway/platform/log.ts";
 import { createMetrics } from "../../src/gateway/platform/metrics.ts";
+import { createShareDesk } from "../../src/gateway/shares/share-desk.ts";
 import type { Adapter, SignatureAlgorithm } from "../../src/gateway/spi/adapter.ts";
 import type { PartnerCredential } from "../../src/gateway/spi/conformance.ts";
 import type { WireRequest, WireResponse } from "../../src/gateway/spi/wire.ts";
@@ -97,6 +99,7 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
   const ingress = createGateway({
     adapters,
     core: options.core,
+    desks: { shares: createShareDesk({ database, core: options.core, clock: clock.now }) },
     collect: (events) => collect({ database, outbox: createOutboxStore(database), clock: clock.now }, events),
     directory,
     onUse: () => {},
@@ -149,8 +152,16 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
       const row = resolveAlgorithm(algorithm, adapter.scheme.inbound?.legacy);
       const { keys, side } = newKeys(row, keyId, newSecretFor(adapter));
       for (const key of keys) await store.addCredential({ ...about, ...key });
+      const opening = await addSealingKeys(adapter, store, about);
       await directory.reload();
-      return { clientId: partner.clientId, keyId, algorithm, interfaces: partner.interfaces, ...side };
+      return {
+        clientId: partner.clientId,
+        keyId,
+        algorithm,
+        interfaces: partner.interfaces,
+        ...side,
+        ...opening,
+      };
     },
     lastOutcome: async () => {
       const { rows } = await database.query<{ text: string }>(
@@ -171,6 +182,19 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
       await audit.close();
     },
   };
+}
+
+/** Where replies are encrypted with SM2: the partner's public key for it, whose private half the partner keeps. */
+async function addSealingKeys(
+  { scheme }: Adapter,
+  store: CredentialStore,
+  about: Pick<NewCredential, "partnerId" | "notBefore" | "notAfter">,
+): Promise<Pick<PartnerCredential, "openingKey">> {
+  if (scheme.inbound?.sealing?.cipher !== "SM2") return {};
+  const pair = resolveAlgorithm("SM2-SM3").generateKey();
+  const key = { ...about, algorithm: "SM2-SM3", keyId: `sm2-${about.partnerId}` } as const;
+  await store.addCredential({ ...key, ...theirKey(pair.verifying.reveal()) });
+  return { openingKey: pemOfPrivate(pair.signing) };
 }
 
 /** What is stored of a partner's key and of ours that answers it, and what the partner keeps. */
@@ -210,14 +234,14 @@ function partnerOf(adapter: Adapter, number: number, profile: string, change: Pa
     requireBodySignature: false,
     grants: [
       {
-        operations: ["licence.search", "licence.read", "licence.verify"],
+        operations: ["licence.search", "licence.read", "licence.verify", "session.use", "share.authorise"],
         licenceTypes: LICENCE_TYPE_CODES,
         purposes: "any",
         addresses: [],
         profile,
       },
       {
-        operations: ["licence.download"],
+        operations: ["licence.download", "share.redeem"],
         licenceTypes: LICENCE_TYPE_CODES,
         purposes: "any",
         addresses: [],

@@ -58,6 +58,9 @@ function checkFound(licence: Licence, asked: OperationRequest<"licence.search">)
   if (isOther(asked.holderCode, holder.code) || isOther(asked.holderCodeType, holder.codeType))
     throw garbled("a licence of another holder than asked for");
   if (isOther(asked.holderName, holder.name)) throw garbled("a licence of another holder than asked for");
+  // A code is no face that a licence must show: whoever holds it may have the licence.
+  if (isOther(asked.qrCode, licence.qrCode ?? asked.qrCode))
+    throw garbled("a licence of another code than asked for");
   if (isOther(asked.plateNumber, vehicle?.plateNumber) || isOther(asked.plateColour, vehicle?.plateColour))
     throw garbled("a licence of another vehicle than asked for");
   if (asked.typeCode !== undefined && typeCode !== asked.typeCode)
@@ -82,7 +85,7 @@ function checkVerdict(result: Replies["licence.verify"], asked: OperationRequest
   }
 }
 
-const COMPARED: ReadonlySet<string> = new Set(["holderName", "holderCode", "number", "identifier"]);
+const COMPARED: ReadonlySet<string> = new Set(["holderName", "holderCode", "number", "identifier", "file"]);
 
 function checkFile(result: Replies["licence.download"], asked: OperationRequest<"licence.download">): void {
   if (result.identifier !== asked.identifier) throw garbled("the file of another licence than asked for");

@@ -42,13 +42,14 @@ function questionOf(call: CoreCall): Loose<Questions[CoreOperationName]> {
       return { purpose, identifier };
     }
     case "licence.search": {
-      const { purpose, holderCode, holderCodeType, holderName, plateNumber, plateColour, typeCode, number } =
-        call.request;
-      return { purpose, holderCode, holderCodeType, holderName, plateNumber, plateColour, typeCode, number };
+      const { purpose, holderCode, holderCodeType, holderName, typeCode, number } = call.request;
+      const { plateNumber, plateColour, qrCode } = call.request;
+      const keys = { holderCode, holderCodeType, holderName, plateNumber, plateColour, qrCode };
+      return { purpose, ...keys, typeCode, number };
     }
     case "licence.verify": {
-      const { purpose, typeCode, holderName, holderCode, number, identifier, face } = call.request;
-      return { purpose, typeCode, holderName, holderCode, number, identifier, face };
+      const { purpose, typeCode, holderName, holderCode, number, identifier, face, file } = call.request;
+      return { purpose, typeCode, holderName, holderCode, number, identifier, face, file };
     }
     case "licence.download": {
       const { purpose, identifier, fileType, copyExpires } = call.request;

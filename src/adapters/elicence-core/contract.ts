@@ -8,7 +8,7 @@ export const contract: Contract = {
   kind: "openapi",
   file: "elicence-core/openapi.yaml",
   version: "1.3.0",
-  digest: "0b4e112f937576625633259775f9ba8968f51cb0b1eb99971f01a06cabb4e909",
+  digest: "f28aa2345c434a9ebe99643b3fb645d1958012a91794a6acf4eff43a98584088",
 };
 
 const loaded = loadContract(contract.file);

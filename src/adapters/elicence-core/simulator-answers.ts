@@ -10,6 +10,7 @@ import { contract, type RefusalCode } from "./contract.ts";
 import type { SandboxRegister } from "./sandbox/register.ts";
 import { renderLicenceFile } from "./sandbox/render-file.ts";
 import { createEventList } from "./simulator-events.ts";
+import { fileVerdict } from "./simulator-file.ts";
 import type { IssuingRegister } from "./simulator-issuing.ts";
 import { candidatesOf, foundBy } from "./simulator-register.ts";
 import { verdictOf } from "./simulator-verdict.ts";
@@ -25,7 +26,7 @@ const question = {
   read: loaded.compile<OperationRequest<"licence.read">>("ReadRequest"),
   verify: loaded.compile<OperationRequest<"licence.verify">>("VerifyRequest"),
   download: loaded.compile<OperationRequest<"licence.download">>("DownloadRequest"),
-  code: loaded.compile<{ readonly identifier: string }>("CodeRequest"),
+  code: loaded.compile<{ readonly identifier: string; readonly qrCode: string }>("CodeRequest"),
   list: loaded.compile<{ readonly since: number; readonly after?: string; readonly limit: number }>(
     "EventsListRequest",
   ),
@@ -51,21 +52,25 @@ export function createCoreAnswers(
     return { status: 200, body };
   };
   const eventList = createEventList(register);
+  /** Code to identifier, as the gateway has told it. */
+  const codes = new Map<string, string>();
+  const byCode = (qrCode: string): Licence | undefined => register.byIdentifier(codes.get(qrCode) ?? "");
   const answers: Readonly<Record<string, (value: unknown) => CoreAnswer>> = {
     "POST /core/licences/read": (value) => read(question.read(value)),
     "POST /core/licences/search": (value) => {
-      return ok({ licences: searched(register, question.search(value)) });
+      return ok({ licences: searched(register, question.search(value), byCode) });
     },
     "POST /core/licences/verify": (value) => {
       const asked = question.verify(value);
-      return ok(verdictOf(asked, candidatesOf(register, asked), todayOf(now)));
+      const file = asked.file === undefined ? undefined : fileVerdict(register, asked, todayOf(now));
+      return ok(file ?? verdictOf(asked, candidatesOf(register, asked), todayOf(now)));
     },
     "POST /core/licences/download": (value) => download(register, question.download(value)),
     "POST /core/licences/code": (value) => {
-      const { identifier } = question.code(value);
-      return register.byIdentifier(identifier) === undefined
-        ? refusal("licence-not-found")
-        : ok({ identifier });
+      const { identifier, qrCode } = question.code(value);
+      if (register.byIdentifier(identifier) === undefined) return refusal("licence-not-found");
+      codes.set(qrCode, identifier);
+      return ok({ identifier });
     },
     "POST /core/events/list": (value) => ok(eventList(question.list(value))),
     "GET /core/health": () => ok({ status: "ready", version: "sandbox" }),
@@ -95,11 +100,15 @@ export const todayOf = (now: () => number): string => dateOfEpochMs(now()) ?? ""
 const json = (value: unknown): Uint8Array => Buffer.from(JSON.stringify(value));
 const ok = (value: unknown): CoreAnswer => ({ status: 200, body: json(value) });
 
-function searched(register: SandboxRegister, asked: OperationRequest<"licence.search">): readonly Licence[] {
+function searched(
+  register: SandboxRegister,
+  asked: OperationRequest<"licence.search">,
+  byCode: (qrCode: string) => Licence | undefined,
+): readonly Licence[] {
   const { holderCode, holderCodeType, holderName, plateNumber, plateColour, typeCode, number } = asked;
   const fits = (given: string | undefined, found: string | undefined): boolean =>
     given === undefined || given === found;
-  return foundBy(register, asked)
+  return foundBy(register, asked, byCode)
     .filter(({ holder }) => fits(holderCode, holder.code) && fits(holderCodeType, holder.codeType))
     .filter(({ holder }) => fits(holderName, holder.name))
     .filter(

@@ -25,11 +25,16 @@ export function candidatesOf(
 /** Every licence that might fit a search, by the key that finds the fewest. */
 export function foundBy(
   register: SandboxRegister,
-  { holderCode, holderCodeType, plateNumber, number, holderName }: OperationRequest<"licence.search">,
+  { holderCode, holderCodeType, plateNumber, number, holderName, qrCode }: OperationRequest<"licence.search">,
+  byCode: (qrCode: string) => Licence | undefined = () => undefined,
 ): readonly Licence[] {
   if (holderCode !== undefined && holderCodeType !== undefined)
     return register.byHolder(holderCodeType, holderCode);
   if (number !== undefined) return byNumber(register, number);
+  if (qrCode !== undefined) {
+    const licence = byCode(qrCode);
+    return licence === undefined ? [] : [licence];
+  }
   const index = indexOf(register);
   if (plateNumber !== undefined) return placed(register, index.plates.get(plateNumber));
   return holderName === undefined ? [] : placed(register, index.names.get(holderName));

@@ -1,58 +1,14 @@
-import { MINISTRY_OF_STATE, type MinistryState } from "../../gateway/core/code-sets/certificate-state.ts";
-import type { ShareStatus } from "../../gateway/core/code-sets/share-status.ts";
-import type { CertificateState } from "../../gateway/core/licence.ts";
 import type { LicenceView } from "../../gateway/core/operations.ts";
-import { type SurfaceRow, surfaceOf } from "./codec-surface.ts";
+import { type SurfaceRow, surfaceOf } from "../../gateway/core/share-face.ts";
+import type { ShareStanding } from "../../gateway/core/share-standing.ts";
 import type { Outgoing, Schemas } from "./contract.ts";
-
-interface Standing {
-  readonly status: ShareStatus;
-  readonly message: string;
-  readonly ministry: MinistryState | undefined;
-}
-
-/**
- * What a licence in each state is told as. The share service's list has no word for a replaced or a
- * withdrawn licence; 21 (revoked or cancelled) is the nearest that says it is over.
- */
-const told: Readonly<Record<CertificateState, readonly [ShareStatus, string]>> = {
-  valid: ["0", "成功"],
-  void: ["21", "证照已被新证替换"],
-  expired: ["22", "证照已过有效期"],
-  cancelled: ["21", "证照已注销"],
-  withdrawn: ["21", "证照已撤销"],
-  revoked: ["21", "证照已吊销"],
-  other: ["23", "证照状态受限"],
-};
-
-/** A profile without `state` must not turn a revoked licence into a good one. */
-const hidden: Standing = { status: "99", message: "证照状态不可见，不得视为有效", ministry: undefined };
-
-/**
- * A register may still call a licence valid whose period has not begun or is over: the period counts too.
- * The list has no word for "not yet"; 23 (restricted) is the nearest that says it must not be used.
- *
- * @param today `YYYY-MM-DD` in Beijing
- */
-export function standingOf({ state, validFrom, validTo }: LicenceView, today: string): Standing {
-  if (state === undefined || !Object.hasOwn(told, state)) return hidden;
-  const [status, message] = told[state];
-  const ministry = MINISTRY_OF_STATE[state];
-  if (state === "valid" && validFrom !== undefined && validFrom > today) {
-    return { status: "23", message: "证照尚未生效", ministry };
-  }
-  if (state === "valid" && validTo !== undefined && validTo < today) {
-    return { status: "22", message: told.expired[1], ministry };
-  }
-  return { status, message, ministry };
-}
 
 type WireLicence = Outgoing<Omit<Schemas["Licence"], "surface">> & {
   readonly surface: readonly SurfaceRow[] | undefined;
 };
 
 /** Members that the profile withheld stay `undefined` and so never reach the text. */
-export function toWireLicence(licence: LicenceView, standing: Standing): WireLicence {
+export function toWireLicence(licence: LicenceView, standing: ShareStanding): WireLicence {
   return {
     status: standing.status,
     certificateidentifier: licence.identifier,

@@ -1,7 +1,8 @@
+import { shareStandingOf } from "../../gateway/core/share-standing.ts";
 import type { InboundCodec } from "../../gateway/spi/adapter.ts";
 import { jsonReply } from "../../gateway/spi/json-reply.ts";
 import { readHolderCode } from "../../gateway/spi/request-fields.ts";
-import { standingOf, toWireLicence } from "./codec-licence.ts";
+import { toWireLicence } from "./codec-licence.ts";
 import { readQueryCertInfoByHolderCode } from "./contract.ts";
 
 /** queryCertInfoByHolderCode. Each licence has its own status; a holder without any is not a success. */
@@ -24,7 +25,7 @@ export const searchCodec: InboundCodec<"licence.search"> = {
       message: none ? "未找到证照" : "成功",
       data: {
         status: none ? "10" : "0",
-        licences: licences.map((licence) => toWireLicence(licence, standingOf(licence, today))),
+        licences: licences.map((licence) => toWireLicence(licence, shareStandingOf(licence, today))),
       },
     };
     return jsonReply(200, reply, [["x-trace-id", traceId]]);

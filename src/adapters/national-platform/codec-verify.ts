@@ -1,10 +1,10 @@
 import { SHARE_OF_VERDICT, VERDICT } from "../../gateway/core/code-sets/verdict.ts";
 import { GatewayError } from "../../gateway/core/gateway-error.ts";
 import { type LicenceTypeCode, licenceType } from "../../gateway/core/licence.ts";
+import { FACE_PATHS } from "../../gateway/core/share-face.ts";
 import type { InboundCodec } from "../../gateway/spi/adapter.ts";
 import { jsonReply } from "../../gateway/spi/json-reply.ts";
 import { readDay, readIdentifier } from "../../gateway/spi/request-fields.ts";
-import { FACE_PATHS } from "./codec-surface.ts";
 import { readVerifyCertInfo, type Schemas } from "./contract.ts";
 
 type FaceName = Exclude<

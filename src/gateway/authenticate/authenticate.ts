@@ -66,6 +66,8 @@ export function createAuthenticate(parts: AuthenticateParts): AuthenticateStage 
     checkBodySignature(parts, partner, credential, scheme, claim);
     const now = parts.clock();
     checkStanding(partner, credential, now);
+    if (claim.expiresAt !== undefined && claim.expiresAt <= now)
+      throw new GatewayError("share.token-expired");
     checkInterface(partner, route.name, claim);
     const proved = (): Proved<Message> => {
       parts.onUse?.(credential, now);

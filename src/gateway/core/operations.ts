@@ -28,7 +28,7 @@ export type Verdict =
 
 export interface Operations {
   readonly "licence.search": {
-    /** By at least one of: holder code with its type, plate with its colour, number, the holder's whole name. */
+    /** By at least one of: holder code with its type, plate, number, the holder's whole name, two-dimensional code. */
     readonly request: {
       readonly purpose: string;
       readonly holderCode?: string;
@@ -38,6 +38,7 @@ export interface Operations {
       readonly plateNumber?: string;
       /** JT/T 697.7 5.6 */
       readonly plateColour?: string;
+      readonly qrCode?: string;
       /** Absent: all types that the grant covers. */
       readonly typeCode?: LicenceTypeCode;
       readonly number?: string;
@@ -58,6 +59,8 @@ export interface Operations {
       readonly identifier?: LicenceIdentifier;
       /** Other face fields to compare, by canonical path. */
       readonly face?: Readonly<Record<string, string>>;
+      /** base64 of a licence file that its bearer shows: whether the core has made exactly this one. */
+      readonly file?: string;
     };
     readonly result: {
       readonly verdict: Verdict;

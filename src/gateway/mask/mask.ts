@@ -110,6 +110,7 @@ const NAMED: Readonly<Record<string, string>> = {
   holderCode: "holder.code",
   number: "number",
   identifier: "identifier",
+  file: "file",
 };
 const PATHS: ReadonlySet<string> = new Set(LICENCE_FIELDS.map(({ path }) => path));
 

@@ -55,13 +55,13 @@ export async function giveOut(
 /**
  * What a code stands for. Reading it uses nothing up.
  *
- * @param partnerId to whom it was given; undefined: whoever has it may use it
+ * @param partnerId to whom it was given: a code is of use to nobody else, a link's no less than any other
  * @throws GatewayError `share.code-unknown` (also where it is another partner's), `share.code-expired`
  */
 export async function readCode(
   queryable: Queryable,
   code: string,
-  partnerId: string | undefined,
+  partnerId: string,
   now: number,
 ): Promise<Shared> {
   const { rows } = await queryable.query<{
@@ -73,8 +73,7 @@ export async function readCode(
     digestOf(code),
   ]);
   const [row] = rows;
-  if (row === undefined || (partnerId !== undefined && row.partner_id !== partnerId))
-    throw new GatewayError("share.code-unknown");
+  if (row === undefined || row.partner_id !== partnerId) throw new GatewayError("share.code-unknown");
   if (row.expires_at <= now) throw new GatewayError("share.code-expired");
   return {
     partnerId: row.partner_id,

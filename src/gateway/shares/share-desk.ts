@@ -70,8 +70,7 @@ async function redeem(
   { code, use, fileType = "ofd" }: OperationRequest<"share.redeem">,
   context: ServeContext,
 ) {
-  // A link is its own proof; any other code is of use only to the partner that it was given to.
-  const shared = await readCode(database, code, use === "link" ? undefined : context.partnerId, clock());
+  const shared = await readCode(database, code, context.partnerId, clock());
   const { identifier, purpose } = shared;
   // Asked before the code is used up: a core that is away must not cost the holder's word.
   const licence = await readLicence(core, { purpose, identifier }, context);

@@ -54,6 +54,8 @@ export interface SignatureClaim {
    * {@link InboundScheme.unstamped}.
    */
   readonly nonce?: string;
+  /** Milliseconds; of a token that counts for a while. After it the claim proves nothing any more. */
+  readonly expiresAt?: number;
   /** The partner's id of the interface called (sid); must be the one registered for the route. */
   readonly interfaceId?: string;
   /** A second signature that covers the body, where the dialect's own does not. */

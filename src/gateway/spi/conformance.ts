@@ -27,6 +27,8 @@ export interface PartnerCredential {
   /** SM2 only; absent: the default id, DER. */
   readonly distinguishingId?: string;
   readonly form?: "der" | "raw";
+  /** Where what we send is encrypted with SM2: the partner's private key, PKCS#8 in PEM. */
+  readonly openingKey?: string;
   /** The gateway's own public keys, PEM by key id: they prove its replies. `*`: whichever id a reply names. */
   readonly gatewayKeys?: Readonly<Record<string, string>>;
   /** Route name to interface id, where the dialect has one. */

@@ -84,16 +84,16 @@ function results(operation: OperationName): Operations[OperationName]["result"][
         },
       ];
     case "share.redeem": {
-      const file = {
-        identifier: bare.identifier,
-        fileType: "ofd" as const,
-        file: "c3ludGg=",
-        fileName: "a.ofd",
-      };
       const expiresAt = 1_790_000_600_000;
-      return licences.flatMap((licence) => [
-        { licence, file: { ...file, identifier: licence.identifier }, expiresAt },
-      ]);
+      return licences.map((licence) => {
+        const { identifier, state } = licence;
+        const file = Buffer.from(`${identifier} ${state}`).toString("base64");
+        return {
+          licence,
+          file: { identifier, fileType: "ofd" as const, file, fileName: "a.ofd" },
+          expiresAt,
+        };
+      });
     }
     case "application.submit":
     case "application.status":

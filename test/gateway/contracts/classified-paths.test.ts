@@ -110,7 +110,7 @@ describe.each(names)("in %s", (name) => {
 });
 
 /** Dialects with words of their own for what a licence says. */
-const translated: readonly string[] = ["ministry-elicence", "national-platform"];
+const translated: readonly string[] = ["ministry-elicence", "national-platform", "provincial-platform"];
 
 test.each(names.filter((name) => !translated.includes(name)))(
   "the canonical licence in %s has the classes of the core, field by field",

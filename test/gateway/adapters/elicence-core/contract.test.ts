@@ -61,12 +61,14 @@ describe("the core's contract", () => {
         ["SearchRequest.holderCode", "holder-code"],
         ["SearchRequest.holderName", "holder-name"],
         ["SearchRequest.plateNumber", "plate"],
+        ["SearchRequest.qrCode", "presentation-code"],
         ["SearchRequest.number", "licence-number"],
       ],
       [
         ["VerifyRequest.holderName", "holder-name"],
         ["VerifyRequest.holderCode", "holder-code"],
         ["VerifyRequest.number", "licence-number"],
+        ["VerifyRequest.file", "photo"],
       ],
       [["DownloadReply.file", "photo"]],
     ]);

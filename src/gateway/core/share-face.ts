@@ -1,15 +1,10 @@
 /**
- * Face fields of the three licence classes as `surface` rows, and back from a column name to our path.
+ * Face fields of the three licence classes as the share service's `surface` rows, and back from a column name to our path.
  *
  * Column names follow the national road-transport exchange (DW_BASEINFO_*), in lower case; inferred.
  */
-import type {
-  LicenceClass,
-  OperatorBlock,
-  PractitionerBlock,
-  VehicleBlock,
-} from "../../gateway/core/licence.ts";
-import type { LicenceView } from "../../gateway/core/operations.ts";
+import type { LicenceClass, OperatorBlock, PractitionerBlock, VehicleBlock } from "./licence.ts";
+import type { LicenceView } from "./operations.ts";
 
 export interface SurfaceRow {
   readonly name: string;

@@ -1,0 +1,63 @@
+import type { components } from "../../../contracts/generated/provincial-platform.d.ts";
+import { GatewayError } from "../../gateway/core/gateway-error.ts";
+import type { Contract } from "../../gateway/spi/adapter.ts";
+import { loadContract } from "../../gateway/spi/contract-validator.ts";
+import { notNow } from "../../gateway/spi/not-now.ts";
+import { parseBoundedJson } from "../../gateway/spi/parse-bounded-json.ts";
+import { refuseQuery } from "../../gateway/spi/request-fields.ts";
+import type { WireRequest, WireResponse } from "../../gateway/spi/wire.ts";
+
+export const contract: Contract = {
+  kind: "openapi",
+  file: "provincial-platform/openapi.yaml",
+  version: "1.0.0",
+  digest: "51b5f40a5a99962af5af0ba6a44fc4e0f031de9659bf9e457d2bed826162147e",
+};
+
+export type Schemas = components["schemas"];
+const loaded = loadContract(contract.file);
+
+/** A file in base64 is the largest thing that anybody sends. */
+const parsed = (request: WireRequest): unknown => parseBoundedJson(request.body);
+
+/** Of dialect A: head and data; the head was judged with the token. */
+function dataReader<Name extends keyof Schemas>(name: Name) {
+  const check = loaded.compile<Schemas[Name]>(name);
+  return (request: WireRequest): Schemas[Name] => {
+    refuseQuery(request.query);
+    return check(parsed(request));
+  };
+}
+
+export const readDownloadFile = dataReader("DownloadFileRequest");
+export const readDownloadUrl = dataReader("DownloadUrlRequest");
+export const readDownloadUrls = dataReader("DownloadUrlsByHolderCodeRequest");
+export const readQuery = dataReader("QueryCertInfoRequest");
+export const readQueryByHolder = dataReader("QueryCertInfoByHolderCodeRequest");
+export const readQueryByQRcode = dataReader("QueryCertInfoByQRcodeRequest");
+export const readVerifyFile = dataReader("VerifyFileRequest");
+export const readVerify = dataReader("VerifyCertInfoRequest");
+export const readRemark = dataReader("GetCertRemarkInfoRequest");
+
+/** Of dialect B: the token stands in the query. */
+function bodyReader<Name extends keyof Schemas>(name: Name) {
+  const check = loaded.compile<Schemas[Name]>(name);
+  return (request: WireRequest): Schemas[Name] => check(parsed(request));
+}
+export const readLogin = bodyReader("LoginRequest");
+export const readLicenseHolder = bodyReader("LicenseHolderRequest");
+export const readLicenseAuth = bodyReader("LicenseAuthRequest");
+
+const checkPush = loaded.compile<Schemas["PushReply"]>("PushReply");
+
+/** @throws GatewayError `partner.unavailable`, `partner.garbled` */
+export function readPushReply(reply: WireResponse): Schemas["PushReply"] {
+  const rest = notNow(reply);
+  if (rest !== undefined) throw new GatewayError("partner.unavailable", rest);
+  if (reply.status !== 200) throw new GatewayError("partner.garbled", { detail: `HTTP ${reply.status}` });
+  try {
+    return checkPush(parseBoundedJson(reply.body));
+  } catch (cause) {
+    throw new GatewayError("partner.garbled", { cause, detail: "not the contract's" });
+  }
+}
