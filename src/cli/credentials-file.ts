@@ -6,6 +6,7 @@ import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { adapters } from "../adapters/index.ts";
 import { SERVICE_IDS } from "../adapters/licensing-system/routes.ts";
+import { B as APP_PATH, A as SHARE_PATH } from "../adapters/provincial-platform/paths.ts";
 import { isCode } from "../gateway/core/code-sets/code-set.ts";
 import { PLATE_COLOUR } from "../gateway/core/code-sets/plate-colour.ts";
 import type { Licence } from "../gateway/core/licence.ts";
@@ -77,6 +78,10 @@ function describe({
       },
       "licensing-system": licensingEntry(gatewayUrl, of("licensing-system")),
       "convenience-portal": portalEntry(gatewayUrl, of("convenience-portal")),
+      "provincial-platform": {
+        A: shareEntry(gatewayUrl, of("provincial-platform")),
+        B: appEntry(gatewayUrl, of("provincial-platform-b")),
+      },
     },
     simulators,
     samples: {
@@ -117,6 +122,35 @@ const portalEntry = (gatewayUrl: string, side: Side): object => ({
   keys: side?.credentials.map(keyEntry),
   paths: pathsOf("convenience-portal"),
 });
+
+/** A: the token that stands in every head, and the key that opens what is answered. */
+const shareEntry = (gatewayUrl: string, side: Side): object => ({
+  baseUrl: gatewayUrl,
+  accessId: side?.partner.clientId,
+  accessToken: side?.credentials[0]?.secret,
+  sm2PrivateKeyPem: side?.credentials[0]?.openingKey,
+  sm2CiphertextForm: "hex: 04 C1 C3 C2",
+  gatewayKeys: side?.credentials[0]?.gatewayKeys,
+  paths: pathsIn(SHARE_PATH),
+});
+
+/** B: what logs in. */
+function appEntry(gatewayUrl: string, side: Side): object {
+  const [appSecret, account, password] = side?.credentials[0]?.secret.split(":") ?? [];
+  return {
+    baseUrl: gatewayUrl,
+    appKey: side?.partner.clientId,
+    appSecret,
+    account,
+    password,
+    paths: pathsIn(APP_PATH),
+  };
+}
+
+const pathsIn = (prefix: string): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(pathsOf("provincial-platform")).filter(([, path]) => path.startsWith(prefix)),
+  );
 
 const vehicleOf = ({ vehicle, holder, number }: Licence): object => ({
   vehicleNo: vehicle?.plateNumber,

@@ -41,25 +41,67 @@ interface Entry {
     readonly gatewayKeys?: Readonly<Record<string, string>>;
   }[];
 }
+/** Of the province: one entry for each of its dialects. */
+interface ProvinceEntry {
+  readonly A?: {
+    readonly baseUrl: string;
+    readonly accessId: string;
+    readonly accessToken: string;
+    readonly sm2PrivateKeyPem: string;
+    readonly gatewayKeys: Readonly<Record<string, string>>;
+    readonly paths: Readonly<Record<string, string>>;
+  };
+  readonly B?: {
+    readonly baseUrl: string;
+    readonly appKey: string;
+    readonly appSecret: string;
+    readonly account: string;
+    readonly password: string;
+    readonly paths: Readonly<Record<string, string>>;
+  };
+}
 interface CredentialsFile {
   readonly simulators?: Readonly<Record<string, string>>;
-  readonly partners: Readonly<Record<string, Entry>>;
+  readonly partners: Readonly<Record<string, Entry>> & { readonly [PROVINCE]?: ProvinceEntry };
   readonly samples: SandboxSamples;
 }
+
+const PROVINCE = "provincial-platform";
 
 const credentialsFile = (env: NodeJS.ProcessEnv): string =>
   join(env["ELGW_DATA_DIR"] || ".data", "sandbox", "credentials.json");
 
 /** By partner name; empty where no sandbox has run in this data folder. */
 export function sandboxPartners(env: NodeJS.ProcessEnv): ReadonlyMap<string, SandboxPartner> {
-  const file = readFile(env);
-  const entries = Object.entries(file?.partners ?? {});
-  return new Map(
-    entries.flatMap(([name, entry]) => {
-      const partner = toPartner(name, entry);
-      return partner === undefined ? [] : [[name, partner] as const];
-    }),
-  );
+  const { [PROVINCE]: province, ...entries } = readFile(env)?.partners ?? {};
+  const known = Object.entries(entries).flatMap(([name, entry]) => toPartner(name, entry) ?? []);
+  return new Map([...known, ...ofProvince(province ?? {})].map((partner) => [partner.name, partner]));
+}
+
+function ofProvince({ A, B }: ProvinceEntry): readonly SandboxPartner[] {
+  const algorithm = "ACCESS-TOKEN";
+  const partner = (
+    name: string,
+    { baseUrl, paths }: { readonly baseUrl: string; readonly paths: Readonly<Record<string, string>> },
+    clientId: string,
+    key: Pick<PartnerCredential, "secret" | "openingKey" | "gatewayKeys">,
+  ): SandboxPartner => ({
+    name,
+    adapter: PROVINCE,
+    baseUrl,
+    paths,
+    credentials: [{ clientId, keyId: clientId, algorithm, ...key }],
+  });
+  const found: SandboxPartner[] = [];
+  if (A !== undefined) {
+    const { accessId, accessToken: secret, sm2PrivateKeyPem: openingKey, gatewayKeys } = A;
+    found.push(partner(PROVINCE, A, accessId, { secret, openingKey, gatewayKeys }));
+  }
+  if (B !== undefined) {
+    const secret = `${B.appSecret}:${B.account}:${B.password}`;
+    found.push(partner(`${PROVINCE}-b`, B, B.appKey, { secret }));
+  }
+  return found;
 }
 
 export function sandboxSamples(env: NodeJS.ProcessEnv): SandboxSamples | undefined {

@@ -13,10 +13,21 @@ export interface SandboxPartner {
    * One key for each; the key id is the client id where the dialect names no key. A pair stands behind a
    * shared secret: see `sandbox-pair.ts`.
    */
-  readonly keys: readonly { readonly keyId: string; readonly algorithm: SignatureAlgorithm }[];
+  readonly keys: readonly SandboxKey[];
   /** A simulator of it runs beside the sandbox, and every licence goes there. */
   readonly isSupplied?: true;
 }
+
+export interface SandboxKey {
+  readonly keyId: string;
+  readonly algorithm: SignatureAlgorithm;
+  /** Where the dialect's secret has parts: made of as many fresh texts as it asks for. */
+  readonly secretOf?: (fresh: () => string) => string;
+}
+
+/** Of dialect B: the account that logs in beside app_key and app_secret. */
+const PROVINCE_ACCOUNT = "elgw-sandbox";
+const SHARE_OPERATIONS = ["session.use", "share.authorise", "share.redeem"] as const;
 
 const RID = "TE5100000000000001@00000000000000000000000000000001";
 
@@ -138,5 +149,43 @@ export const SANDBOX_PARTNERS: readonly SandboxPartner[] = [
     },
     keys: [{ keyId: "ysfw-sandbox", algorithm: "HMAC-SM3" }],
     isSupplied: true,
+  },
+  {
+    partner: {
+      ...common,
+      id: "provincial-platform",
+      adapter: adapterId("provincial-platform"),
+      title: "省政务服务平台·证照共享服务（沙箱）",
+      clientId: "sandbox-province",
+      interfaces: {},
+      grants: [
+        grant("public-service@1", ["licence.search", "licence.read", "licence.verify"]),
+        grant("file-copy@1", ["licence.download"]),
+        grant("authorised-use@1", SHARE_OPERATIONS),
+      ],
+    },
+    keys: [
+      { keyId: "sandbox-province", algorithm: "ACCESS-TOKEN" },
+      { keyId: "sandbox-province-sm2", algorithm: "SM2-SM3" },
+    ],
+    isSupplied: true,
+  },
+  {
+    partner: {
+      ...common,
+      id: "provincial-platform-b",
+      adapter: adapterId("provincial-platform"),
+      title: "省政务服务平台·用证服务（沙箱）",
+      clientId: "sandbox-province-b",
+      interfaces: {},
+      grants: [grant("authorised-use@1", SHARE_OPERATIONS)],
+    },
+    keys: [
+      {
+        keyId: "sandbox-province-b",
+        algorithm: "ACCESS-TOKEN",
+        secretOf: (fresh) => `${fresh()}:${PROVINCE_ACCOUNT}:${fresh()}`,
+      },
+    ],
   },
 ];

@@ -21,7 +21,7 @@ import type { Adapter } from "../gateway/spi/adapter.ts";
 import type { PartnerCredential } from "../gateway/spi/conformance.ts";
 import { legacyOf } from "../gateway/spi/legacy-of.ts";
 import { sandboxPair } from "./sandbox-pair.ts";
-import { SANDBOX_PARTNERS, type SandboxPartner } from "./sandbox-partners.ts";
+import { SANDBOX_PARTNERS, type SandboxKey, type SandboxPartner } from "./sandbox-partners.ts";
 import { sandboxRsaPair } from "./sandbox-rsa-pair.ts";
 
 export interface SeedParts {
@@ -95,11 +95,12 @@ async function addOnce(
   }
   const now = clock();
   const period = { notBefore: now - DAY_MS, notAfter: now + VALID_DAYS * DAY_MS };
-  let secret = sharedSecret(newSecretFor(adapterOf(partner)));
-  for (const { keyId, algorithm } of keys) {
+  const fresh = (): string => newSecretFor(adapterOf(partner));
+  let secret = sharedSecret(fresh());
+  for (const { keyId, algorithm, secretOf } of keys) {
     const about = { partnerId: partner.id, algorithm, ...period };
-    if (algorithm.startsWith("HMAC-")) {
-      secret = sharedSecret(newSecretFor(adapterOf(partner)));
+    if (rowOf(partner, algorithm).family === "secret") {
+      secret = sharedSecret(secretOf?.(fresh) ?? fresh());
       await store.addCredential({ ...about, keyId, ...secret });
     } else {
       const { verifying } = pairOf(dataDir, partner, { keyId, algorithm }, secret.key);
@@ -122,15 +123,13 @@ async function addOnce(
   });
 }
 
-type Key = SandboxPartner["keys"][number];
-
 const publicPemOf = (pkcs8: Secret<Uint8Array>): string =>
   createPublicKey(createPrivateKey({ key: Buffer.from(pkcs8.reveal()), format: "der", type: "pkcs8" }))
     .export({ format: "pem", type: "spki" })
     .toString();
 
 /** A legacy algorithm too, where the adapter names the clause for it. */
-const rowOf = (partner: Partner, algorithm: Key["algorithm"]): AlgorithmRow =>
+const rowOf = (partner: Partner, algorithm: SandboxKey["algorithm"]): AlgorithmRow =>
   resolveAlgorithm(algorithm, legacyOf(adapterOf(partner)));
 
 function adapterOf({ adapter }: Partner): Adapter {
@@ -143,7 +142,7 @@ function adapterOf({ adapter }: Partner): Adapter {
 function pairOf(
   dataDir: string,
   partner: Partner,
-  { keyId, algorithm }: Key,
+  { keyId, algorithm }: SandboxKey,
   secret: Secret<Uint8Array> | undefined,
 ): KeyMaterial {
   const row = rowOf(partner, algorithm);
@@ -153,10 +152,17 @@ function pairOf(
   return sandboxPair(secret, keyId);
 }
 
-function credentialsOf(
-  { partner, keys }: SandboxPartner,
-  { directory, dataDir }: SeedParts,
-): PartnerCredential[] {
+function credentialsOf(seeded: SandboxPartner, parts: SeedParts): readonly PartnerCredential[] {
+  const all = keysOf(seeded, parts);
+  const { inbound } = adapterOf(seeded.partner).scheme;
+  const [first, pair] = all;
+  // There the pair signs nothing: it opens what is encrypted to the partner, beside the key that proves it.
+  if (inbound?.sealing?.cipher !== "SM2" || first === undefined || pair?.gatewayKeys === undefined)
+    return all;
+  return [{ ...first, openingKey: pair.secret, gatewayKeys: pair.gatewayKeys }];
+}
+
+function keysOf({ partner, keys }: SandboxPartner, { directory, dataDir }: SeedParts): PartnerCredential[] {
   const { clientId, interfaces } = partner;
   let secret: Secret<Uint8Array> | undefined;
   return keys.flatMap(({ keyId, algorithm }) => {

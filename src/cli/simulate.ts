@@ -61,11 +61,11 @@ async function credentialOf(adapter: string, conformance: Conformance, cli: Cli)
 
 async function inventCredential(
   adapter: string,
-  { adapter: { scheme } }: Conformance,
+  { adapter: dialect }: Conformance,
 ): Promise<PartnerCredential> {
-  const { newSecret } = await import("../gateway/credentials/new-key.ts");
-  const algorithm = scheme.inbound?.algorithms[0] ?? "HMAC-SM3";
-  return { clientId: adapter, keyId: adapter, algorithm, secret: newSecret() };
+  const { newSecretFor } = await import("../gateway/credentials/new-key.ts");
+  const algorithm = dialect.scheme.inbound?.algorithms[0] ?? "HMAC-SM3";
+  return { clientId: adapter, keyId: adapter, algorithm, secret: newSecretFor(dialect) };
 }
 
 async function runUntilInterrupted(

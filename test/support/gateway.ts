@@ -67,6 +67,8 @@ export interface TestGateway {
     adapter: Adapter,
     change?: Partial<Partner>,
     algorithm?: SignatureAlgorithm,
+    /** Default: a fresh one. */
+    secret?: string,
   ) => Promise<PartnerCredential>;
   /** Outcome of the newest audit entry: `ok` or a catalogue code. */
   readonly lastOutcome: () => Promise<string>;
@@ -133,6 +135,7 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
       adapter,
       change = {},
       algorithm = adapter.scheme.inbound?.algorithms[0] ?? "HMAC-SHA256",
+      secret = newSecretFor(adapter),
     ) => {
       partners += 1;
       const clientId = options.clientIdOf?.(partners);
@@ -150,7 +153,7 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
         notAfter: notBefore + 30 * 86_400_000,
       };
       const row = resolveAlgorithm(algorithm, adapter.scheme.inbound?.legacy);
-      const { keys, side } = newKeys(row, keyId, newSecretFor(adapter));
+      const { keys, side } = newKeys(row, keyId, secret);
       for (const key of keys) await store.addCredential({ ...about, ...key });
       const opening = await addSealingKeys(adapter, store, about);
       await directory.reload();

@@ -10,6 +10,7 @@ import { asMasked, type Masked } from "../core/masked.ts";
 import type { LicenceView } from "../core/operations.ts";
 import { type ClearLicence, compileProfile } from "./compile-profile.ts";
 import { type Profile, parseProfile, profileReference } from "./profile.ts";
+import authorisedUse from "./profiles/authorised-use.json" with { type: "json" };
 import collection from "./profiles/collection.json" with { type: "json" };
 import fileCopy from "./profiles/file-copy.json" with { type: "json" };
 import holder from "./profiles/holder.json" with { type: "json" };
@@ -26,6 +27,7 @@ const SHIPPED: readonly unknown[] = [
   holder,
   miniProgram,
   fileCopy,
+  authorisedUse,
   verifyOnly,
   statistics,
 ];

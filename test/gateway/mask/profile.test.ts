@@ -104,6 +104,7 @@ describe("the registry", () => {
       "holder@1",
       "mini-program@1",
       "file-copy@1",
+      "authorised-use@1",
       "verify-only@1",
       "statistics@1",
       "test@1",

@@ -128,6 +128,7 @@ test("what the shipped profiles give away is known and pinned", () => {
     "collection@1": ["number-in-clear", "identifier-unguarded", "identifier-unguarded", "photo-leaves"],
     "mini-program@1": [],
     "file-copy@1": ["file-leaves"],
+    "authorised-use@1": ["file-leaves"],
     "verify-only@1": [],
     "statistics@1": [],
     "inspector@1": ["number-in-clear", "identifier-unguarded", "identifier-unguarded", "photo-leaves"],
