@@ -19,6 +19,7 @@ export interface CallOptions extends SecretOptions {
   readonly passphraseFile?: string;
   readonly passphraseEnv?: string;
   readonly gatewayKeyFile?: string;
+  readonly openingKeyFile?: string;
   readonly distinguishingId?: string;
   readonly signatureForm?: string;
 }
@@ -80,6 +81,7 @@ async function credentialOf(
   if (form !== undefined && form !== "der" && form !== "raw") throw usage("--signature-form", "der | raw");
   const keyId = options.keyId ?? held?.keyId ?? clientId;
   const gatewayKeys = await gatewayKeysOf(options, held);
+  const openingKey = await openingKeyOf(options, held);
   return {
     clientId,
     keyId,
@@ -89,6 +91,7 @@ async function credentialOf(
       "HMAC-SHA256") as SignatureAlgorithm,
     secret,
     ...(gatewayKeys === undefined ? {} : { gatewayKeys }),
+    ...(openingKey === undefined ? {} : { openingKey }),
     ...(distinguishingId === undefined ? {} : { distinguishingId }),
     ...(form === undefined ? {} : { form }),
     interfaces: {
@@ -137,6 +140,18 @@ async function givenKey(options: CallOptions, cli: Cli): Promise<Given | undefin
     secret: pemOfPrivate(asSigningKey(read, family).signing),
     algorithm: algorithm as SignatureAlgorithm,
   };
+}
+
+async function openingKeyOf(
+  { openingKeyFile }: CallOptions,
+  held: PartnerCredential | undefined,
+): Promise<string | undefined> {
+  if (openingKeyFile === undefined) return held?.openingKey;
+  const [{ asSigningKey, readKey }, { pemOfPrivate }] = await Promise.all([
+    import("../gateway/crypto/keys/read-key.ts"),
+    import("../gateway/crypto/keys/write-key.ts"),
+  ]);
+  return pemOfPrivate(asSigningKey(readKey(readPrivate(openingKeyFile)), "sm2").signing);
 }
 
 /** A key given by file stands for whichever id the reply names: its owner vouches for it. */

@@ -6,7 +6,7 @@ import { type Channel, type Provisioning, provisioningOf } from "./outbox/channe
 import type { Clock } from "./platform/clock.ts";
 import type { Http } from "./platform/http.ts";
 import type { Ids } from "./platform/ids.ts";
-import type { Adapter } from "./spi/adapter.ts";
+import type { Adapter, OutboundScheme } from "./spi/adapter.ts";
 import type { OutboundContext } from "./spi/delivery.ts";
 import { createTransport, type ObservableTransport } from "./transport/transport.ts";
 
@@ -39,7 +39,7 @@ export function openTransport(
     adapterScheme: outbound,
     baseUrl: new URL(baseUrl),
     credential: () => {
-      const credential = directory.signingCredential(partnerId);
+      const credential = sendingKey(directory, outbound, partnerId);
       if (credential === undefined)
         throw new GatewayError("gateway.configuration", { detail: `no usable key for ${partnerId}` });
       return credential;
@@ -65,6 +65,17 @@ export function openTransport(
   });
 }
 
+/** What proves us. A token is a secret that both hold: a pair that stands beside it opens replies and proves nothing. */
+function sendingKey(
+  directory: CredentialDirectory,
+  outbound: OutboundScheme | undefined,
+  partnerId: string,
+): Credential | undefined {
+  return outbound?.request.kind === "token"
+    ? directory.sharedCredential(partnerId)
+    : directory.signingCredential(partnerId);
+}
+
 export interface StandingRoom {
   readonly adapters: readonly Adapter[];
   readonly directory: CredentialDirectory;
@@ -78,7 +89,7 @@ export function standingOf(
 ): Provisioning & { readonly adapter: Adapter | undefined } {
   const partner = directory.partner(channel.partnerId);
   const adapter = adapters.find(({ id }) => id === partner?.adapter);
-  const hasKey = directory.signingCredential(channel.partnerId) !== undefined;
+  const hasKey = sendingKey(directory, adapter?.scheme.outbound, channel.partnerId) !== undefined;
   return { adapter, ...provisioningOf({ channel, partner, adapter, hasKey, hasProfile: profiles.has }) };
 }
 

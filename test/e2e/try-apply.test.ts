@@ -42,6 +42,31 @@ const hopsOf = async () => {
   return { ok, hops: hops.map(({ from, to, what }) => `${from} > ${to}: ${what}`) };
 };
 
+// Before the applications: they put another licence in the place of the sample.
+test("either dialect of the province is called in one line, and its sealed reply shown opened", async () => {
+  const body = async (...args: string[]) =>
+    JSON.parse(await elgw("call", ...args, "--json")) as {
+      readonly replySignature: string;
+      readonly body: unknown;
+    };
+  expect(await body("provincial-platform", "queryCertInfo")).toMatchObject({
+    replySignature: "verified",
+    body: { head: { status: "0" }, data: { certificateState: "10" } },
+  });
+  expect(await body("provincial-platform-b", "login")).toMatchObject({
+    replySignature: "verified",
+    body: { ack_code: "SUCCESS", data: { expires_in: 7200 } },
+  });
+  const { body: held } = await body("provincial-platform-b", "licenseHolder");
+  const [code = ""] = (held as { readonly data: { readonly auth_codes: readonly string[] } }).data.auth_codes;
+  expect(await body("provincial-platform-b", "archive", `auth_code=${code}`)).toMatchObject({
+    body: { ack_code: "SUCCESS", data: { license_status: "ISSUED" } },
+  });
+  expect(await body("provincial-platform-b", "archive", `auth_code=${code}`)).toMatchObject({
+    body: { ack_code: "FAILURE", errors: [{ code: "share.code-used" }] },
+  });
+});
+
 test("an application is carried, decided, issued, delivered everywhere and claimed; and again after that", async () => {
   for (let round = 1; round <= 2; round += 1) {
     const { ok, hops } = await hopsOf();
@@ -54,6 +79,8 @@ test("an application is carried, decided, issued, delivered everywhere and claim
       /e-licence core > gateway: collected/,
       /gateway > Ministry.*: licence uploaded/,
       /gateway > National.*: reported|gateway > National.*: licence uploaded/,
+      /gateway > Provincial.*: face data pushed/,
+      /gateway > Provincial.*: file fetched/,
       /mini-program > gateway: claims: finds the new licence/,
       /gateway > mini-program: verdict valid/,
     ])

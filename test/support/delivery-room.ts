@@ -92,7 +92,7 @@ export async function openDeliveryRoom({ open }: TestEngine, { adapter, startSim
       pair === undefined
         ? undefined
         : { ...ALWAYS, id: "ours", keyId: "gw", use: "ours", algorithm: "SM2-SM3", key: pair.signing },
-    algorithms: (id) => resolveAlgorithm(id, { ...scheme.inbound?.legacy, ...scheme.outbound?.legacy }),
+    algorithms: resolveAlgorithm,
     clock,
     ids: systemIds,
     http,

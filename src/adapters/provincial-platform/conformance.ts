@@ -40,7 +40,7 @@ function signB(
   timestamp: number,
   nonce: string,
 ): WireRequest {
-  if (request.path.endsWith("/security/login")) {
+  if (isLogin(request)) {
     const [app_secret, account, password] = secret.split(":");
     return {
       ...request,
@@ -58,6 +58,7 @@ const verifyReplyAsPartner: VerifyReplyAsPartner = (reply, about, credential) =>
   const text = Buffer.from(reply.body).toString("utf8");
   try {
     const { data, sign } = JSON.parse(text) as { readonly data?: unknown; readonly sign?: string };
+    if (isLogin(about)) return isOurToken(data as { readonly access_token?: string }, credential);
     if (isB(about))
       return sign === mac(credential.secret, JSON.stringify(data ?? null)) && text.endsWith("}");
     return text.endsWith("}") && openReply(reply, credential) !== text;
@@ -65,6 +66,20 @@ const verifyReplyAsPartner: VerifyReplyAsPartner = (reply, about, credential) =>
     return false;
   }
 };
+
+const isLogin = ({ path }: WireRequest): boolean => path.endsWith("/security/login");
+
+/** The answer to a login is proved by the token in it: nobody else could have made it. */
+function isOurToken(
+  { access_token: token = "" }: { readonly access_token?: string },
+  { clientId, secret }: PartnerCredential,
+): boolean {
+  const [name, expires, nonce, sign] = token.split(".");
+  return (
+    name === Buffer.from(clientId).toString("base64url") &&
+    sign === mac(secret, `access-token\n${clientId}\n${expires}\n${nonce}`)
+  );
+}
 
 const inHead = (name: "accessId" | "accessToken"): SigningPart => ({
   name,

@@ -2,7 +2,7 @@
 import { GatewayError } from "../../gateway/core/gateway-error.ts";
 import type { OutboundScheme } from "../../gateway/spi/adapter.ts";
 import type { WireRequest, WireResponse } from "../../gateway/spi/wire.ts";
-import { LAYOUT } from "./scheme.ts";
+import { inbound, LAYOUT } from "./scheme.ts";
 
 type Message = Readonly<Record<string, unknown>>;
 
@@ -18,6 +18,7 @@ function parsed({ body }: Pick<WireResponse, "body">): Message | undefined {
 }
 
 export const outbound: OutboundScheme = {
+  legacy: inbound.legacy ?? {},
   request: {
     kind: "token",
     attach: (message, accessToken, { clientId: accessId }): WireRequest => ({

@@ -12,6 +12,7 @@ export interface DirectoryIndex {
     algorithm: SignatureAlgorithm | undefined,
     now: number,
   ) => Credential | undefined;
+  readonly shared: (partnerId: string, now: number) => Credential | undefined;
   readonly theirs: (partnerId: string, algorithm: SignatureAlgorithm, now: number) => Credential | undefined;
 }
 
@@ -53,6 +54,8 @@ export function buildIndex(rows: DirectoryRows): DirectoryIndex {
       keys
         .get(partnerId)
         ?.find((key) => isUsable(key, now) && (algorithm === undefined || key.algorithm === algorithm)),
+    shared: (partnerId, now) =>
+      keys.get(partnerId)?.find((key) => isUsable(key, now) && key.use === "shared"),
     theirs: (partnerId, algorithm, now) =>
       theirs.get(partnerId)?.find((key) => isUsable(key, now) && key.algorithm === algorithm),
   };

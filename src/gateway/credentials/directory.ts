@@ -76,6 +76,7 @@ export async function openDirectory(options: DirectoryOptions): Promise<OpenDire
     byKey: (adapter, keyId) => index.byKey(adapter, keyId, clock),
     partner: (id) => index.rows.partners.get(id),
     signingCredential: (partnerId, algorithm) => index.signing(partnerId, algorithm, clock()),
+    sharedCredential: (partnerId) => index.shared(partnerId, clock()),
     theirCredential: (partnerId, algorithm) => index.theirs(partnerId, algorithm, clock()),
     version: () => index.rows.version,
     size: () => ({ partners: index.rows.partners.size, credentials: index.rows.credentials.size }),

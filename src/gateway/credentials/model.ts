@@ -95,6 +95,8 @@ export interface CredentialDirectory {
   readonly partner: (id: string) => Partner | undefined;
   /** The newest usable key that signs to a partner: shared, or ours. */
   readonly signingCredential: (partnerId: string, algorithm?: SignatureAlgorithm) => Credential | undefined;
+  /** The newest usable secret that both hold, whatever key pairs stand beside it. */
+  readonly sharedCredential: (partnerId: string) => Credential | undefined;
   /** The partner's newest usable public key: what is encrypted to the partner is encrypted to it. */
   readonly theirCredential: (partnerId: string, algorithm: SignatureAlgorithm) => Credential | undefined;
 }
