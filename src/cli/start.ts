@@ -5,13 +5,12 @@ import { GatewayError } from "../gateway/core/gateway-error.ts";
 import { systemClock } from "../gateway/platform/clock.ts";
 import { type Config, loadConfig } from "../gateway/platform/config.ts";
 import { systemIds } from "../gateway/platform/ids.ts";
-import type { PartnerCredential } from "../gateway/spi/conformance.ts";
 import { type RunningGateway, startGateway } from "../main.ts";
 import type { Cli } from "./cli.ts";
 import { writeCredentialsFile } from "./credentials-file.ts";
 import { sandboxSimulators } from "./sandbox-credentials.ts";
+import { type SeededPartners, type Simulators, startSimulators } from "./sandbox-simulators.ts";
 import { seedChannel, seedSandbox } from "./seed-sandbox.ts";
-import { type SandboxPeer, startPeer } from "./start-peer.ts";
 
 const SEED = 20_260_101;
 /** The place of a certificate that took another's: its vehicle has two. */
@@ -45,11 +44,7 @@ export async function openSandbox(config: Config): Promise<OpenSandbox> {
   if (sample === undefined || vehicleSample === undefined)
     throw new GatewayError("gateway.internal", { detail: "the sandbox register is empty" });
   let partners: SeededPartners = [];
-  let core: SandboxPeer | undefined;
-  let supplied: ReadonlyMap<string, SandboxPeer> = new Map();
-  const release = (): void => {
-    for (const { child } of [...supplied.values(), ...(core === undefined ? [] : [core])]) child.disconnect();
-  };
+  let simulators: Simulators | undefined;
   try {
     const gateway = await startGateway(config, {
       sandbox: true,
@@ -60,24 +55,16 @@ export async function openSandbox(config: Config): Promise<OpenSandbox> {
           ids: systemIds,
           dataDir: config.dataDir,
         });
-        core = await startPeer({
-          adapter: "elicence-core",
-          port: config.sandboxPort,
-          credential: credentialOf(partners, "elicence-core"),
-          seed: SEED,
-          licenceCount,
-        });
-        supplied = await startSupplied(config.sandboxPort, partners);
+        simulators = await startSimulators(config.sandboxPort, partners, { seed: SEED, licenceCount });
         const earlier = sandboxSimulators({ ELGW_DATA_DIR: config.dataDir });
-        for (const [partnerId, { url }] of supplied) {
+        for (const [partnerId, url] of Object.entries(simulators.supplied)) {
           await seedChannel(opened.database, partnerId, url, (known) => known === earlier[partnerId]);
         }
-        return { coreUrl: core.url };
+        return { coreUrl: simulators.coreUrl };
       },
     });
-    const coreUrl = core?.url ?? "";
-    const simulators = Object.fromEntries([...supplied].map(([id, { url }]) => [id, url]));
-    const side = { gatewayUrl: gateway.url, coreUrl, simulators, partners, sample, vehicleSample };
+    const { coreUrl = "", supplied = {}, release } = simulators ?? {};
+    const side = { gatewayUrl: gateway.url, coreUrl, simulators: supplied, partners, sample, vehicleSample };
     const file = writeCredentialsFile(config.dataDir, side);
     return {
       gateway,
@@ -85,43 +72,13 @@ export async function openSandbox(config: Config): Promise<OpenSandbox> {
       credentialsFile: file,
       stop: async () => {
         await gateway.stop();
-        release();
+        release?.();
       },
     };
   } catch (thrown) {
-    release();
+    simulators?.release();
     throw thrown;
   }
-}
-
-type SeededPartners = Awaited<ReturnType<typeof seedSandbox>>;
-
-function credentialOf(partners: SeededPartners, id: string): PartnerCredential {
-  const found = partners.find(({ partner }) => partner.id === id)?.credentials[0];
-  if (found === undefined)
-    throw new GatewayError("gateway.configuration", { detail: `no usable key for ${id}` });
-  return found;
-}
-
-const REVIEW_EVERY = 50;
-
-/** The partners that are sent licences, each in a process of its own, on the ports after the core's. */
-async function startSupplied(
-  port: number,
-  partners: SeededPartners,
-): Promise<ReadonlyMap<string, SandboxPeer>> {
-  const supplied = partners.filter(({ isSupplied }) => isSupplied === true);
-  const peers = new Map<string, SandboxPeer>();
-  for (const [at, { partner }] of supplied.entries()) {
-    const order = {
-      adapter: partner.adapter,
-      port: port === 0 ? 0 : port + 1 + at,
-      credential: credentialOf(partners, partner.id),
-      reviewEvery: REVIEW_EVERY,
-    };
-    peers.set(partner.id, await startPeer(order));
-  }
-  return peers;
 }
 
 function greeting(cli: Cli, config: Config, { gateway, coreUrl, credentialsFile }: OpenSandbox): string {
