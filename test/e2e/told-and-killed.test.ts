@@ -91,6 +91,7 @@ async function prove(rounds: number, env: NodeJS.ProcessEnv): Promise<void> {
     expect(known).toEqual([
       ["ministry-elicence", all.length],
       ["national-platform", all.length],
+      ["provincial-platform", all.length],
     ]);
     await sandbox.kill("SIGKILL");
   } finally {
