@@ -1,4 +1,5 @@
 import type { CoreOperations } from "./core/operations.ts";
+import type { Profiles } from "./mask/profiles.ts";
 import { type ApplicationsRoom, openApplications } from "./open-applications.ts";
 import { type LicensingRoom, openLicensing } from "./open-licensing.ts";
 import type { Desks } from "./serve/serve.ts";
@@ -11,12 +12,16 @@ export interface OpenDesks {
 
 /** Applications, and licences of other provinces: both by way of the transport licensing system. */
 export function openDesks(
-  room: Omit<ApplicationsRoom, "licensing"> & LicensingRoom & { readonly core: CoreOperations },
+  room: Omit<ApplicationsRoom, "licensing"> &
+    LicensingRoom & {
+      readonly core: CoreOperations;
+      readonly profiles: Profiles;
+    },
   homeProvince: string,
 ): OpenDesks {
   const licensing = openLicensing(room);
-  const { clock, core, database } = room;
-  const shares = createShareDesk({ clock, core, database });
+  const { clock, core, database, profiles } = room;
+  const shares = createShareDesk({ clock, core, database, profiles });
   const applications = openApplications({ ...room, licensing });
   return {
     desks: { applications, shares, elsewhere: { homeProvince, office: licensing.office } },

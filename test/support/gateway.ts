@@ -98,10 +98,11 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
     },
   });
   const metrics = createMetrics();
+  const profiles = createProfiles();
   const ingress = createGateway({
     adapters,
     core: options.core,
-    desks: { shares: createShareDesk({ database, core: options.core, clock: clock.now }) },
+    desks: { shares: createShareDesk({ database, core: options.core, clock: clock.now, profiles }) },
     collect: (events) => collect({ database, outbox: createOutboxStore(database), clock: clock.now }, events),
     directory,
     onUse: () => {},
@@ -112,7 +113,7 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
       perSecond: options.addressPerSecond ?? 100_000,
       burst: options.addressPerSecond ?? 100_000,
     },
-    profiles: createProfiles(),
+    profiles,
     audit,
     receive: { bodyBytesMax: 1024 * 1024, bodyTimeoutMs: 2_000 },
     trustedProxies: [],

@@ -7,10 +7,11 @@ import {
   type PersonDocumentType,
 } from "../../gateway/core/code-sets/holder-code-type.ts";
 import { GatewayError } from "../../gateway/core/gateway-error.ts";
-import { type LicenceTypeCode, licenceType } from "../../gateway/core/licence.ts";
+import { type CertificateState, type LicenceTypeCode, licenceType } from "../../gateway/core/licence.ts";
 import type { Masked } from "../../gateway/core/masked.ts";
 import { splitLicenceNumber } from "../../gateway/core/numbers/licence-number.ts";
 import type { LicenceView, OperationResult } from "../../gateway/core/operations.ts";
+import { stateOn } from "../../gateway/core/share-standing.ts";
 import type { InboundCodec, ReplyContext } from "../../gateway/spi/adapter.ts";
 import { readHolderCode, readIdentifier, refuseQuery } from "../../gateway/spi/request-fields.ts";
 import type { WireRequest } from "../../gateway/spi/wire.ts";
@@ -44,14 +45,14 @@ export const vehicleCodec: InboundCodec<"licence.search"> = {
       ({ number }) => asked === undefined || asked === "" || isCode(number, asked),
     );
     // In force goes before what has ended; what is not in force says so by its state.
-    const found = fitting.find(({ state }) => state === "valid") ?? fitting[0];
+    const found = fitting.find((each) => stateOn(each, context.today) === "valid") ?? fitting[0];
     if (found === undefined)
       return replyOf("vehicleCheckReply", context, { code: "0404", message: "未找到车辆或证件" }, {});
     return replyOf(
       "vehicleCheckReply",
       context,
       { code: "0000", message: "成功" },
-      { vehicleCheckInfo: checkInfo(found, wire) },
+      { vehicleCheckInfo: checkInfo(found, stateOn(found, context.today), wire) },
     );
   },
 };
@@ -61,7 +62,8 @@ const isCode = (number: string | undefined, asked: string): boolean =>
   number !== undefined && (number === asked || splitLicenceNumber(number)?.code === asked.replace(/号$/, ""));
 
 function checkInfo(
-  { vehicle = {}, holder, issuer, number, state, areaCode }: LicenceView,
+  { vehicle = {}, holder, issuer, number, areaCode }: LicenceView,
+  state: CertificateState | undefined,
   wire: ReturnType<typeof read.vehicleQueryInfo>,
 ) {
   return {
@@ -88,6 +90,11 @@ export const submitCodec: InboundCodec<"application.submit"> = {
     const { certificateIdentifier, certificateCode, telephone, vehicleNo, plateColorCode } = wire;
     if (kind !== "first-grant" && certificateIdentifier === undefined && certificateCode === undefined)
       throw new GatewayError("request.invalid", { fields: ["certificateCode"] });
+    // Half a vehicle is none, and would be lost without a word.
+    if ((vehicleNo === undefined) !== (plateColorCode === undefined))
+      throw new GatewayError("request.invalid", {
+        fields: [vehicleNo === undefined ? "vehicleNo" : "plateColorCode"],
+      });
     const codeType =
       wire.idType === "0" ? "001" : HOLDER_OF_PERSON_DOCUMENT[wire.idType as PersonDocumentType];
     return {

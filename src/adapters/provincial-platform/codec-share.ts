@@ -85,14 +85,16 @@ export const codeCodec: InboundCodec<"licence.search"> = {
 };
 
 /** Members of certData that every class of licence has, without regard to letter case. */
-const COMMON: Readonly<Record<string, string>> = {
-  certificatename: "name",
-  issuedept: "issuer.name",
-  issuedeptcode: "issuer.code",
-  issuedate: "issueDate",
-  certificatevalidatestart: "validFrom",
-  certificatevalidateend: "validTo",
-};
+const COMMON: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    certificatename: "name",
+    issuedept: "issuer.name",
+    issuedeptcode: "issuer.code",
+    issuedate: "issueDate",
+    certificatevalidatestart: "validFrom",
+    certificatevalidateend: "validTo",
+  }),
+);
 const DAYS: ReadonlySet<string> = new Set([
   "issuedate",
   "certificatevalidatestart",
@@ -105,8 +107,12 @@ export const verifyCodec: InboundCodec<"licence.verify"> = {
     const { certTypeCode, certData = {}, useCause } = wire.readVerify(request).data;
     const face: Record<string, string> = {};
     const named: { holderName?: string; holderCode?: string; number?: string } = {};
+    const seen = new Set<string>();
     for (const [name, value] of Object.entries(certData as Record<string, string>)) {
       const lower = name.toLowerCase();
+      if (seen.has(lower))
+        throw new GatewayError("request.ambiguous-field", { fields: [`certData.${name}`] });
+      seen.add(lower);
       if (lower === "holder") named.holderName = value;
       else if (lower === "holdercode") named.holderCode = value.toUpperCase();
       else if (lower === "certno") named.number = value;
@@ -125,7 +131,7 @@ export const verifyCodec: InboundCodec<"licence.verify"> = {
   encode: ({ verdict, mismatched }, context) => {
     const { certData } = wire.readVerify(context.about).data;
     // The one verdict that is about the question: there was nothing to compare.
-    if (certData === undefined)
+    if (certData === undefined || Object.keys(certData).length === 0)
       return answer(context, { verdict: "6", verdictMessage: "缺少照面信息", mismatched: [] });
     return answer(context, {
       verdict: SHARE_OF_VERDICT[verdict],
@@ -137,7 +143,7 @@ export const verifyCodec: InboundCodec<"licence.verify"> = {
 
 function pathOf(name: string, typeCode: LicenceTypeCode, given: string): string {
   const type = licenceType(typeCode);
-  const path = COMMON[name] ?? (type === undefined ? undefined : FACE_PATHS[type.class].get(name));
+  const path = COMMON.get(name) ?? (type === undefined ? undefined : FACE_PATHS[type.class].get(name));
   if (path === undefined) throw new GatewayError("request.invalid", { fields: [`certData.${given}`] });
   return path;
 }

@@ -1,4 +1,4 @@
-import { createHmac } from "node:crypto";
+import { createHash, createHmac } from "node:crypto";
 import type {
   Conformance,
   PartnerCredential,
@@ -57,10 +57,10 @@ function signB(
 const verifyReplyAsPartner: VerifyReplyAsPartner = (reply, about, credential) => {
   const text = Buffer.from(reply.body).toString("utf8");
   try {
-    const { data, sign } = JSON.parse(text) as { readonly data?: unknown; readonly sign?: string };
+    const told = JSON.parse(text) as Readonly<Record<string, unknown>>;
+    const { data, sign } = told;
     if (isLogin(about)) return isOurToken(data as { readonly access_token?: string }, credential);
-    if (isB(about))
-      return sign === mac(credential.secret, JSON.stringify(data ?? null)) && text.endsWith("}");
+    if (isB(about)) return sign === mac(credential.secret, appText(told, about)) && text.endsWith("}");
     return text.endsWith("}") && openReply(reply, credential) !== text;
   } catch {
     return false;
@@ -79,6 +79,16 @@ function isOurToken(
     name === Buffer.from(clientId).toString("base64url") &&
     sign === mac(secret, `access-token\n${clientId}\n${expires}\n${nonce}`)
   );
+}
+
+function appText(
+  told: Readonly<Record<string, unknown>>,
+  { method, path, query, body }: WireRequest,
+): string {
+  const { ack_code, timestamp, correlation_id, errors, data = null } = told;
+  const asked = createHash("sm3").update(body).digest("hex");
+  const target = `${method} ${path}?${query}`;
+  return `${ack_code}\n${timestamp}\n${correlation_id}\n${target}\n${asked}\n${JSON.stringify(errors)}\n${JSON.stringify(data)}`;
 }
 
 const inHead = (name: "accessId" | "accessToken"): SigningPart => ({

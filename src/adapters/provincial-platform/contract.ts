@@ -17,8 +17,11 @@ export const contract: Contract = {
 export type Schemas = components["schemas"];
 const loaded = loadContract(contract.file);
 
-/** A file in base64 is the largest thing that anybody sends. */
-const parsed = (request: WireRequest): unknown => parseBoundedJson(request.body);
+const MEMBERS_MAX = 200;
+
+/** A file in base64 is the largest thing that anybody sends. Read before it is known who sends it: it may have few members. */
+export const parsed = (request: WireRequest): Record<string, unknown> =>
+  parseBoundedJson(request.body, { membersMax: MEMBERS_MAX });
 
 /** Of dialect A: head and data; the head was judged with the token. */
 function dataReader<Name extends keyof Schemas>(name: Name) {

@@ -3,13 +3,13 @@
  *
  * Neither covers the message: contracts/provincial-platform/README.md §3 says what follows.
  */
+import { hash } from "node:crypto";
 import { GatewayError } from "../../gateway/core/gateway-error.ts";
 import type { InboundScheme, Sealing, SignatureClaim, Stamp, Waiver } from "../../gateway/spi/adapter.ts";
-import { parseBoundedJson } from "../../gateway/spi/parse-bounded-json.ts";
 import type { WireRequest, WireResponse } from "../../gateway/spi/wire.ts";
 import { type Body, bodyOf, withBody } from "./codec-body.ts";
 import { parametersOf } from "./codec-query.ts";
-import { readLogin } from "./contract.ts";
+import { parsed, readLogin } from "./contract.ts";
 import { isB, LINK, LOGIN } from "./paths.ts";
 
 const readme = "contracts/provincial-platform/README.md";
@@ -27,7 +27,7 @@ const linkText = (keyId: string, expiresAt: number): Uint8Array =>
   Buffer.from(`link\n${keyId}\n${expiresAt}`);
 
 function inBody(request: WireRequest): SignatureClaim {
-  const head: unknown = parseBoundedJson(request.body)["head"];
+  const head: unknown = parsed(request)["head"];
   const { accessId, accessToken } = (typeof head === "object" && head !== null ? head : {}) as Record<
     string,
     unknown
@@ -104,6 +104,7 @@ export const inbound: InboundScheme = {
   claim,
   keyNamedBy: "client",
   clockSkewSeconds: 300,
+  lifetimeSecondsMax: TOKEN_MS / 1000,
   unstamped: waived("§3: neither family has a time stamp or a nonce in its calls"),
   unsignedBody: waived("§3: a token covers nothing of the message"),
   sealing: {
@@ -123,8 +124,23 @@ function signedBytes(reply: WireResponse, stamp: Stamp, about?: WireRequest): Ui
   const body = bodyOf(reply);
   if (about === undefined || body === undefined) return undefined;
   if (isLogin(about, body)) return tokenText(stamp.keyId, stamp.timestamp + TOKEN_MS, stamp.nonce);
-  if (isB(about)) return Buffer.from(JSON.stringify(body.data ?? null));
+  if (isB(about)) return appReplyText(body, about);
   return hasLinks(body) ? linkText(stamp.keyId, stamp.timestamp + LINK_MS) : undefined;
+}
+
+/** README §3: what was answered, to which question, whether yes or no. */
+function appReplyText(body: Body, { method, path, query, body: asked }: WireRequest): Buffer {
+  return Buffer.from(
+    [
+      body["ack_code"],
+      body["timestamp"],
+      body["correlation_id"],
+      `${method} ${path}?${query}`,
+      hash("sm3", asked, "hex"),
+      JSON.stringify(body["errors"]),
+      JSON.stringify(body.data ?? null),
+    ].join("\n"),
+  );
 }
 
 function attach(reply: WireResponse, stamp: Stamp, signature: Uint8Array, about?: WireRequest): WireResponse {

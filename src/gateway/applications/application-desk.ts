@@ -4,6 +4,7 @@
  * The desk decides nothing and keeps no form: what it has of an application is its number, a digest and its stage. The
  * channel's `businessSn` is the application's number on both sides, so a repeat after a lost reply is no second one.
  */
+import { hash } from "node:crypto";
 import { canonicalJson } from "../core/canonical-json.ts";
 import { APPLICATION_KIND } from "../core/code-sets/application-kind.ts";
 import { GatewayError } from "../core/gateway-error.ts";
@@ -20,6 +21,7 @@ import type { Clock } from "../platform/clock.ts";
 import type { Database, Queryable } from "../platform/database/database.ts";
 import type { ApplicationDesk } from "../serve/serve.ts";
 import {
+  forgetUntaken,
   openApplication,
   readApplication,
   type StoredApplication,
@@ -80,12 +82,28 @@ async function submit(
   const { database, clock, office } = parts;
   const { purpose: _, ...content } = form;
   const digest = parts.commit(canonicalJson(content));
-  const stored = await openApplication(database, partnerId, form, digest, clock());
+  const now = clock();
+  const askAt = now + ASK_LAST_MS;
+  const stored = await openApplication(database, partnerId, form, digest, { now, askAt });
   if (stored.partnerId !== partnerId || stored.formDigest !== digest)
     throw new GatewayError("application.conflict", { fields: ["businessSn"] });
   if (stored.standing !== undefined) return progressOf(stored, stored.standing);
-  return note(parts, stored.businessSn, await (await office()).submit(content, context));
+  const { businessSn, isNew } = stored;
+  try {
+    return await note(
+      parts,
+      businessSn,
+      await (await office()).submit({ ...content, businessSn: officeSn(stored) }, context),
+    );
+  } catch (thrown) {
+    // Refused for good, it must not keep its number; where the answer is lost, it may have been taken.
+    if (isNew && thrown instanceof GatewayError && NEVER_TAKEN.has(thrown.code))
+      await forgetUntaken(database, businessSn);
+    throw thrown;
+  }
 }
+
+const NEVER_TAKEN: ReadonlySet<string> = new Set(["channel.unprovisioned", "partner.refused"]);
 
 async function status(
   parts: DeskParts,
@@ -96,7 +114,7 @@ async function status(
   const stored = await ownOne(parts, businessSn, partnerId);
   if (stored.standing !== undefined && OVER.has(stored.standing.stage))
     return progressOf(stored, stored.standing);
-  return note(parts, businessSn, await (await parts.office()).status(businessSn, context));
+  return note(parts, businessSn, await (await parts.office()).status(officeSn(stored), context));
 }
 
 async function withdraw(
@@ -106,9 +124,16 @@ async function withdraw(
   context: CallContext,
 ): Promise<ApplicationProgress> {
   const stored = await ownOne(parts, businessSn, partnerId);
-  const asked = { businessSn, ...(reason === undefined ? {} : { reason }) };
+  const asked = { businessSn: officeSn(stored), ...(reason === undefined ? {} : { reason }) };
   return note(parts, stored.businessSn, await (await parts.office()).withdraw(asked, context));
 }
+
+/**
+ * What the licensing system knows the application by: a channel's number is the channel's own, and whoever hands in a form
+ * under a number that came to the office by another way must not be answered with that one's standing.
+ */
+const officeSn = ({ partnerId, businessSn }: Pick<StoredApplication, "partnerId" | "businessSn">): string =>
+  `${hash("sha256", partnerId, "hex").slice(0, 8)}-${businessSn}`;
 
 /** One of another channel is as unknown as one of nobody. */
 async function ownOne(
@@ -152,11 +177,14 @@ async function follow(parts: DeskParts, context: CallContext): Promise<number> {
   const due = await takeDue(database, clock(), ASK_LAST_MS, TAKE_MAX);
   if (due.length === 0) return 0;
   const licensing = await office();
-  for (const businessSn of due) {
+  for (const stored of due) {
+    const { businessSn } = stored;
     // One that cannot be asked about waits for its next turn and keeps no other waiting.
-    const standing = await licensing.status(businessSn, context).catch((thrown: unknown) => {
-      if (thrown instanceof GatewayError) return undefined;
-      throw thrown;
+    const standing = await licensing.status(officeSn(stored), context).catch(async (thrown: unknown) => {
+      if (!(thrown instanceof GatewayError)) throw thrown;
+      // It never came there: whoever hands it in again begins anew.
+      if (thrown.code === "application.unknown") await forgetUntaken(database, businessSn);
+      return undefined;
     });
     if (standing !== undefined) await note(parts, businessSn, standing);
   }

@@ -51,23 +51,32 @@ function storedOf(row: Row): StoredApplication {
   };
 }
 
-/** Notes that it is about to be sent; whoever was first with a number has it. */
+/**
+ * Notes that it is about to be sent; whoever was first with a number has it.
+ *
+ * @param askAt when the licensing system is asked about it, should its answer be lost
+ */
 export async function openApplication(
   queryable: Queryable,
   partnerId: string,
   { businessSn, kind, typeCode, areaCode }: ApplicationForm,
   formDigest: string,
-  now: number,
-): Promise<StoredApplication> {
-  await queryable.query(
-    `insert into application (business_sn, partner_id, form_digest, kind, type_code, area_code, created_at)
-     values ($1, $2, $3, $4, $5, $6, $7) on conflict (business_sn) do nothing`,
-    [businessSn, partnerId, formDigest, kind, typeCode, areaCode, now],
+  { now, askAt }: { readonly now: number; readonly askAt: number },
+): Promise<StoredApplication & { readonly isNew: boolean }> {
+  const { rowCount } = await queryable.query(
+    `insert into application (business_sn, partner_id, form_digest, kind, type_code, area_code, created_at, ask_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (business_sn) do nothing`,
+    [businessSn, partnerId, formDigest, kind, typeCode, areaCode, now, askAt],
   );
   const stored = await readApplication(queryable, businessSn);
   if (stored === undefined)
     throw new GatewayError("gateway.internal", { detail: "an application just noted is gone" });
-  return stored;
+  return { ...stored, isNew: rowCount === 1 };
+}
+
+/** One that the licensing system has not and will not: its number is free again. */
+export async function forgetUntaken(queryable: Queryable, businessSn: string): Promise<void> {
+  await queryable.query("delete from application where business_sn = $1 and stage is null", [businessSn]);
 }
 
 export async function readApplication(
@@ -87,14 +96,14 @@ export async function takeDue(
   now: number,
   putOffMs: number,
   limit: number,
-): Promise<readonly string[]> {
-  const { rows } = await queryable.query<{ business_sn: string }>(
+): Promise<readonly Pick<StoredApplication, "businessSn" | "partnerId">[]> {
+  const { rows } = await queryable.query<{ business_sn: string; partner_id: string }>(
     `update application set ask_at = $1::bigint + $2::bigint
      where business_sn in (select business_sn from application where ask_at <= $1 order by ask_at limit $3 for update skip locked)
-     returning business_sn`,
+     returning business_sn, partner_id`,
     [now, putOffMs, limit],
   );
-  return rows.map(({ business_sn }) => business_sn);
+  return rows.map(({ business_sn: businessSn, partner_id: partnerId }) => ({ businessSn, partnerId }));
 }
 
 /** @param askAt undefined: nothing more will come */

@@ -39,13 +39,16 @@ function factsOf(message: Outgoing, log: AuditLog, now: number): AuditFacts {
     outcome: error === undefined ? "ok" : error.code,
     status: reply.status,
     tookMs: now - message.receivedAt,
-    requestDigest: log.digest(request.body),
+    // Of a GET the question stands in its address.
+    requestDigest: log.digest(
+      request.body.length > 0 ? request.body : Buffer.from(`${request.path}?${request.query}`),
+    ),
     replyDigest: log.digest(reply.body),
   };
   addWhoAndWhere(facts, progress);
   if (progress.call !== undefined) addCall(facts, progress.call, log);
   if ("collected" in message) addWhatCame(facts, message);
-  else if ("masked" in message) addWhatLeft(facts, message);
+  else if ("masked" in message) addWhatLeft(facts, message, log);
   return facts;
 }
 
@@ -74,13 +77,23 @@ function addCall(facts: Draft, { request }: Call, log: AuditLog): void {
       : "holderCode" in request
         ? request.holderCode
         : undefined;
-  const subject = holderCode ?? ("number" in request ? request.number : undefined);
+  const subject =
+    holderCode ??
+    ("number" in request ? request.number : undefined) ??
+    ("plateNumber" in request ? request.plateNumber : undefined) ??
+    ("qrCode" in request ? request.qrCode : undefined);
   if (subject !== undefined) facts.subject = log.commit(subject);
   if ("identifier" in request && request.identifier !== undefined)
     facts.licence = log.commit(request.identifier);
 }
 
-function addWhatLeft(facts: Draft, { masked, progress }: Signed): void {
+function addWhatLeft(facts: Draft, { answer, call, masked, progress }: Signed, log: AuditLog): void {
+  // A code says neither which licence nor why; what it stood for does.
+  if (answer.operation === "share.redeem") {
+    const { licence, purpose } = answer.result;
+    facts.purpose = scrub(purpose, call.request);
+    if (licence.identifier !== undefined) facts.licence = log.commit(licence.identifier);
+  }
   const licences = licencesIn(masked);
   const types = new Set(licences.flatMap(({ typeCode }) => (typeCode === undefined ? [] : [typeCode])));
   facts.licenceCount = licences.length;

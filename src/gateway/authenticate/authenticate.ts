@@ -51,9 +51,7 @@ export function createAuthenticate(parts: AuthenticateParts): AuthenticateStage 
     const { adapter, route, progress } = message;
     const scheme = adapter.scheme.inbound;
     if (scheme === undefined) throw new GatewayError("credential.unknown");
-    const opened = openSealed(parts.directory, message, scheme);
-    progress.opened = opened;
-    const claim = scheme.claim(opened);
+    const { opened, claim } = readClaim(parts, message, scheme);
     if (claim.algorithm !== undefined && !scheme.algorithms.includes(claim.algorithm))
       throw new GatewayError("credential.algorithm");
     const holder = findKey(parts.directory, message, claim);
@@ -63,11 +61,11 @@ export function createAuthenticate(parts: AuthenticateParts): AuthenticateStage 
     const credential = proveKey(parts, scheme, holder, claim);
     progress.partner = partner;
     progress.credential = credential;
+    progress.opened = opened;
     checkBodySignature(parts, partner, credential, scheme, claim);
     const now = parts.clock();
     checkStanding(partner, credential, now);
-    if (claim.expiresAt !== undefined && claim.expiresAt <= now)
-      throw new GatewayError("share.token-expired");
+    checkLifetime(claim, scheme, now);
     checkInterface(partner, route.name, claim);
     const proved = (): Proved<Message> => {
       parts.onUse?.(credential, now);
@@ -93,24 +91,49 @@ export function createAuthenticate(parts: AuthenticateParts): AuthenticateStage 
   };
 }
 
-/**
- * Which key opens a message is its word; whether it may is proved after. What does not open sounds like a wrong
- * signature: told apart, the two would say whether a guessed text has a sound padding.
- */
-function openSealed(
+/** @returns undefined where nothing of the message is sealed. @throws GatewayError `credential.unknown` */
+function sealedIn(
   directory: CredentialDirectory,
   { adapter, request }: Reached,
   { sealing }: InboundScheme,
-): WireRequest {
+): { readonly bytes: Uint8Array; readonly holder: KeyHolder } | undefined {
   const sealed = sealing?.request?.sealed(request);
-  if (sealing?.request === undefined || sealed === undefined) return request;
+  if (sealed === undefined) return undefined;
   const holder = directory.byKey(adapter.id, sealed.keyId);
   if (holder === undefined) throw new GatewayError("credential.unknown");
-  const kind = sealingOf(sealing, holder.partner.interfaces);
-  const plain = openWith(kind, openersOf(directory, sealing, holder), sealed.bytes);
-  if (plain === undefined) throw new GatewayError("signature.wrong");
-  return sealing.request.opened(request, plain);
+  return { bytes: sealed.bytes, holder };
 }
+
+/**
+ * Which key opens a message is its word; whether it may is proved after. Until then whatever is wrong inside sounds alike
+ * and costs a MAC, padding and all: told apart, "no signature in it" would say that a guessed text has a sound padding, and
+ * so open a captured message byte by byte.
+ */
+function readClaim(
+  { algorithm, directory }: AuthenticateParts,
+  message: Reached,
+  scheme: InboundScheme,
+): { readonly opened: WireRequest; readonly claim: SignatureClaim } {
+  const { request } = message;
+  const sealed = sealedIn(directory, message, scheme);
+  const { sealing } = scheme;
+  if (sealing?.request === undefined || sealed === undefined)
+    return { opened: request, claim: scheme.claim(request) };
+  const { bytes, holder } = sealed;
+  try {
+    const kind = sealingOf(sealing, holder.partner.interfaces);
+    const plain = openWith(kind, openersOf(directory, sealing, holder), bytes);
+    if (plain === undefined) throw new GatewayError("signature.wrong");
+    const opened = sealing.request.opened(request, plain);
+    return { opened, claim: scheme.claim(opened) };
+  } catch (cause) {
+    const { algorithm: id, key, parameters } = holder.credential;
+    algorithm(id, scheme.legacy).verify(key, bytes, NO_SIGNATURE, parameters);
+    throw new GatewayError("signature.wrong", { cause });
+  }
+}
+
+const NO_SIGNATURE = new Uint8Array(32);
 
 /** SM2: what was encrypted to us; SM4: the secret that both hold, or the one it is replacing. */
 function openersOf(
@@ -173,6 +196,13 @@ function checkStanding(partner: Partner, credential: Credential, now: number): v
   if (now < credential.notBefore || now > credential.notAfter)
     throw new GatewayError("credential.not-current");
   if (partner.state !== "active") throw new GatewayError("partner.suspended");
+}
+
+/** Whoever has the secret can make a token that never ends: it is no better than one that has. */
+function checkLifetime({ expiresAt }: SignatureClaim, scheme: InboundScheme, now: number): void {
+  if (expiresAt === undefined) return;
+  const latest = now + 1000 * ((scheme.lifetimeSecondsMax ?? 0) + scheme.clockSkewSeconds);
+  if (expiresAt <= now || expiresAt > latest) throw new GatewayError("share.token-expired");
 }
 
 function checkInterface(partner: Partner, route: string, claim: SignatureClaim): void {

@@ -10,6 +10,7 @@ import { GatewayError } from "../core/gateway-error.ts";
 import { type LicenceTypeCode, licenceType } from "../core/licence.ts";
 import { licenceTypeOf } from "../core/licence-type-of.ts";
 import type { Call } from "../core/operations.ts";
+import { forPurpose } from "../credentials/for-purpose.ts";
 import type { Grant } from "../credentials/model.ts";
 import { type Decoded, type Permitted, pass } from "../pipeline/states.ts";
 
@@ -24,7 +25,7 @@ const permitted = pass<"permit">();
 /** A purpose says something: a letter or a digit of any script, not blanks and invisible characters. */
 const SAYS_SOMETHING = /[\p{L}\p{N}]/u;
 
-/** Of a code the purpose was judged when it was given out, and to log in is no use of a licence. */
+/** A code has the purpose that it was given out for, which its desk and the mask judge; to log in is no use of a licence. */
 const PURPOSE_BEFORE: readonly string[] = ["share.redeem", "session.use"];
 
 /**
@@ -42,10 +43,9 @@ export function createPermit({
     // The route named the operation; that the codec decoded that very one is checked, not assumed.
     const byOperation = message.grants.filter(({ operations }) => operations.includes(call.operation));
     if (byOperation.length === 0) throw new GatewayError("grant.operation");
-    const byPurpose = byOperation.filter(
-      ({ purposes }) =>
-        purposes === "any" || purposes.includes(purpose) || PURPOSE_BEFORE.includes(call.operation),
-    );
+    const byPurpose = PURPOSE_BEFORE.includes(call.operation)
+      ? byOperation
+      : forPurpose(byOperation, purpose);
     if (byPurpose.length === 0) throw new GatewayError("grant.purpose");
     const byType = withType(byPurpose, typeOf(call), profiles);
     if (byType.length === 0) throw new GatewayError("grant.licence-type");

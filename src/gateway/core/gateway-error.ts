@@ -12,6 +12,8 @@ export interface GatewayErrorOptions {
   readonly unsent?: boolean;
 }
 
+const FIELDS_MAX = 20;
+
 /** The only error that gateway and adapters throw. Its message is the code; its texts come from the catalogue. */
 export class GatewayError extends Error {
   override readonly name = "GatewayError";
@@ -26,7 +28,8 @@ export class GatewayError extends Error {
     super(code, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     this.detail = options.detail;
-    this.fields = options.fields ?? [];
+    // Names that a caller chose go into replies and logs: a few show what is wrong.
+    this.fields = (options.fields ?? []).slice(0, FIELDS_MAX);
     this.retryAfterSeconds = options.retryAfterSeconds;
     this.remaining = options.remaining;
     this.unsent = options.unsent ?? false;

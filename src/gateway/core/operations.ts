@@ -119,6 +119,8 @@ export interface Operations {
     readonly result: {
       readonly licence: LicenceView;
       readonly file?: Operations["licence.download"]["result"];
+      /** The one that the code was given out for. */
+      readonly purpose: string;
       readonly expiresAt: number;
     };
   };

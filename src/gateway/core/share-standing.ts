@@ -28,6 +28,20 @@ const told: Readonly<Record<CertificateState, readonly [ShareStatus, string]>> =
 const hidden: ShareStanding = { status: "99", message: "证照状态不可见，不得视为有效", ministry: undefined };
 
 /**
+ * The state counted with the period: a register may still call a licence valid whose time is over or has not come.
+ *
+ * @param today `YYYY-MM-DD` in Beijing
+ */
+export function stateOn(
+  { state, validFrom, validTo }: LicenceView,
+  today: string,
+): CertificateState | undefined {
+  if (state !== "valid") return state;
+  if (validTo !== undefined && validTo < today) return "expired";
+  return validFrom !== undefined && validFrom > today ? "other" : state;
+}
+
+/**
  * A register may still call a licence valid whose period has not begun or is over: the period counts too.
  * The list has no word for "not yet"; 23 (restricted) is the nearest that says it must not be used.
  *

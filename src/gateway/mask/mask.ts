@@ -16,6 +16,7 @@ import { LICENCE_FIELDS } from "../core/licence-fields.ts";
 import { licenceTypeOf } from "../core/licence-type-of.ts";
 import { asMasked, type Masked } from "../core/masked.ts";
 import type { Answer, LicenceView, OperationRequest, OperationResult, Verdict } from "../core/operations.ts";
+import { forPurpose } from "../credentials/for-purpose.ts";
 import type { Grant } from "../credentials/model.ts";
 import { type Cleared, type Handled, pass } from "../pipeline/states.ts";
 import type { Profiles } from "./profiles.ts";
@@ -31,7 +32,10 @@ export function createMask({ profiles }: MaskParts): (message: Handled) => Clear
   return (message) => {
     const { call, answer, permitted } = message;
     if (answer.operation !== call.operation) throw garbled("answer of another operation");
-    const chosen = chooser(permitted, profiles);
+    const chosen = chooser(
+      answer.operation === "share.redeem" ? forPurpose(permitted, answer.result.purpose) : permitted,
+      profiles,
+    );
     const masked = clear(message, chosen, profiles);
     message.progress.profile = chosen.used() ?? permitted[0]?.profile ?? "";
     return cleared(message, { masked });
@@ -166,20 +170,21 @@ function clearCodes(
 }
 
 function clearShared(
-  { licence, file, expiresAt }: OperationResult<"share.redeem">,
+  { licence, file, purpose, expiresAt }: OperationResult<"share.redeem">,
   chosen: Chooser,
   profiles: MaskParts["profiles"],
 ): Masked<OperationResult<"share.redeem">> {
   const grant = chosen.of(licence.typeCode);
   if (grant === undefined) throw uncovered();
   const clear = profiles.clear(grant.profile, licence);
-  if (file === undefined) return asMasked({ licence: clear, expiresAt });
+  if (file === undefined) return asMasked({ licence: clear, purpose, expiresAt });
   if (file.identifier !== licence.identifier) throw garbled("file of another licence");
   if (!profiles.releasesFile(grant.profile)) throw new GatewayError("grant.file-withheld");
   const suffix = licence.typeCode?.slice(-3) ?? "";
   return asMasked({
     licence: clear,
     file: { ...file, fileName: `licence-${suffix}.${file.fileType}` },
+    purpose,
     expiresAt,
   });
 }

@@ -1,12 +1,15 @@
 /** Who answers a question: the e-licence core for licences, a desk of the gateway's own for everything else. */
 import { GatewayError } from "../core/gateway-error.ts";
 import type { Answer, Call, CallContext, CoreCall, CoreOperations } from "../core/operations.ts";
+import type { Grant } from "../credentials/model.ts";
 
 import { type Elsewhere, verifyElsewhere } from "./verify-elsewhere.ts";
 
 /** A desk knows who asks, because what it keeps belongs to somebody. */
 export interface ServeContext extends CallContext {
   readonly partnerId: string;
+  /** What it may do, as far as that could be judged from the question. */
+  readonly grants: readonly Grant[];
   /** Milliseconds. */
   readonly receivedAt: number;
 }

@@ -4,7 +4,7 @@ import { GatewayError } from "../core/gateway-error.ts";
 import type { LicenceIdentifier } from "../core/licence.ts";
 import type { Database, Queryable } from "../platform/database/database.ts";
 
-export type ShareUse = "data" | "file" | "token" | "link";
+export type ShareUse = "data" | "file" | "token";
 
 export interface Shared {
   readonly partnerId: string;

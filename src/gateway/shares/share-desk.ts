@@ -1,16 +1,21 @@
 /** 用证授权: whoever may ask for a holder's licences gets codes for them; a code is what the licence is then fetched with. */
 import { GatewayError } from "../core/gateway-error.ts";
 import type { Licence } from "../core/licence.ts";
+import { licenceTypeOf } from "../core/licence-type-of.ts";
 import type { Answer, CoreOperations, LicenceView, OperationRequest } from "../core/operations.ts";
+import { forPurpose } from "../credentials/for-purpose.ts";
+import type { Grant } from "../credentials/model.ts";
+import type { Profiles } from "../mask/profiles.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Database } from "../platform/database/database.ts";
 import type { ServeContext, ShareAnswer, ShareDesk } from "../serve/serve.ts";
-import { giveOut, readCode, useCode } from "./share-codes.ts";
+import { giveOut, readCode, type Shared, useCode } from "./share-codes.ts";
 
 export interface ShareParts {
   readonly database: Database;
   readonly core: CoreOperations;
   readonly clock: Clock;
+  readonly profiles: Pick<Profiles, "covers" | "releasesFile">;
   /** Default ten minutes. */
   readonly codeMs?: number;
 }
@@ -66,26 +71,54 @@ async function licencesOf(
 }
 
 async function redeem(
-  { core, database, clock }: ShareParts,
+  { core, database, clock, profiles }: ShareParts,
   { code, use, fileType = "ofd" }: OperationRequest<"share.redeem">,
   context: ServeContext,
 ) {
   const shared = await readCode(database, code, context.partnerId, clock());
   const { identifier, purpose } = shared;
+  const withFile = use === "file" || use === "link";
+  checkGrants(profiles, context.grants, shared, withFile);
   // Asked before the code is used up: a core that is away must not cost the holder's word.
   const licence = await readLicence(core, { purpose, identifier }, context);
-  const file =
-    use === "file" || use === "link"
-      ? resultOf(
-          await core.perform(
-            { operation: "licence.download", request: { purpose, identifier, fileType } },
-            context,
-          ),
-          "licence.download",
-        )
-      : undefined;
-  await useCode(database, code, use, clock());
-  return { licence, ...(file === undefined ? {} : { file }), expiresAt: shared.expiresAt };
+  const file = withFile
+    ? resultOf(
+        await core.perform(
+          { operation: "licence.download", request: { purpose, identifier, fileType } },
+          context,
+        ),
+        "licence.download",
+      )
+    : undefined;
+  // A link and an archive are two ways to the one file.
+  await useCode(database, code, withFile ? "file" : use, clock());
+  return { licence, ...(file === undefined ? {} : { file }), purpose, expiresAt: shared.expiresAt };
+}
+
+/**
+ * What the mask would refuse is refused before the code is used up and before the core is asked: two grants never lend
+ * each other a part, and the purpose is the one that the code was given out for.
+ *
+ * @throws GatewayError `grant.purpose`, `grant.licence-type`, `grant.file-withheld`
+ */
+function checkGrants(
+  profiles: ShareParts["profiles"],
+  grants: readonly Grant[],
+  { identifier, purpose }: Shared,
+  withFile: boolean,
+): void {
+  const byPurpose = forPurpose(grants, purpose);
+  if (byPurpose.length === 0) throw new GatewayError("grant.purpose");
+  const typeCode = licenceTypeOf(identifier);
+  const deciding =
+    typeCode === undefined
+      ? undefined
+      : byPurpose.find(
+          ({ licenceTypes, profile }) =>
+            licenceTypes.includes(typeCode) && profiles.covers(profile, typeCode),
+        );
+  if (deciding === undefined) throw new GatewayError("grant.licence-type");
+  if (withFile && !profiles.releasesFile(deciding.profile)) throw new GatewayError("grant.file-withheld");
 }
 
 async function readLicence(

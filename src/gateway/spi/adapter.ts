@@ -129,6 +129,8 @@ export interface InboundScheme {
    */
   readonly claim: (request: WireRequest) => SignatureClaim;
   readonly clockSkewSeconds: number;
+  /** Where claims say when they end: none lasts longer from now on, whoever made it. */
+  readonly lifetimeSecondsMax?: number;
   /** Present where messages name the client and no key: a partner's key id is then its client id. */
   readonly keyNamedBy?: "client";
   /** Present where the signature leaves the body, or a part of it, out; names the clause. */

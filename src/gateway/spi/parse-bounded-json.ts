@@ -8,7 +8,11 @@ export interface BoundedJsonOptions {
    * become one are ambiguous. Only ASCII is folded, so that no exotic letter can turn into a known name.
    */
   readonly lowerCaseKeys?: boolean;
+  /** Keys, lists and objects altogether; default 200,000, which the largest list of events needs. */
+  readonly membersMax?: number;
 }
+
+const MEMBERS_MAX = 200_000;
 
 /** Levels of object and list, the outermost included. No contract here needs more than six. */
 const depthMax = 16;
@@ -27,7 +31,7 @@ export function parseBoundedJson(
   options: BoundedJsonOptions = {},
 ): Record<string, unknown> {
   if (!isUtf8(bytes)) throw malformed("not UTF-8");
-  const scan = scanKeys(asBuffer(bytes), options.lowerCaseKeys === true);
+  const scan = scanKeys(asBuffer(bytes), options);
   const text = scan.bytes.toString("utf8");
   let value: unknown;
   try {
@@ -72,9 +76,13 @@ interface KeyScan {
  * One pass over the bytes, before the parser: a colon outside a string ends a key. An escape in a key
  * is refused, so that what is folded and compared here is the very name that the parser will see.
  */
-function scanKeys(bytes: Buffer, lowerCaseKeys: boolean): KeyScan {
+function scanKeys(
+  bytes: Buffer,
+  { lowerCaseKeys = false, membersMax = MEMBERS_MAX }: BoundedJsonOptions,
+): KeyScan {
   let out = bytes;
   let keys = 0;
+  let opened = 0;
   let depth = 0;
   let stringStart = 0;
   let stringEnd = 0;
@@ -93,11 +101,12 @@ function scanKeys(bytes: Buffer, lowerCaseKeys: boolean): KeyScan {
       }
       stringEnd = at;
     } else if (code === colon) {
-      keys++;
+      if (++keys + opened > membersMax) throw malformed(`more than ${membersMax} members`);
       if (escaped) throw malformed("escape in a key");
       if (lowerCaseKeys) out = foldKey(out, bytes, stringStart, stringEnd);
     } else if (code === openObject || code === openList) {
       if (++depth > depthMax) throw malformed(`deeper than ${depthMax}`);
+      if (keys + ++opened > membersMax) throw malformed(`more than ${membersMax} members`);
     } else if (code === closeObject || code === closeList) depth--;
   }
   return { bytes: out, keys };

@@ -1,9 +1,11 @@
 /** Partner's words to ours, the question to the core, our words back. Codecs do the work; this orders it. */
+
 import { GatewayError } from "../core/gateway-error.ts";
 import type { DateText } from "../core/licence.ts";
 import type { Masked } from "../core/masked.ts";
 import { dateOfEpochMs } from "../core/numbers/dates.ts";
 import type { Answer, Call, CallContext, OperationName, OperationResult } from "../core/operations.ts";
+import type { Grant } from "../credentials/model.ts";
 import {
   type Admitted,
   type Cleared,
@@ -32,13 +34,20 @@ export function createCoreStage(
 ): (message: Permitted) => Promise<Handled> {
   return async (message) => {
     const { traceId, signal, receivedAt, partner } = message;
-    const answer = await serve(message.call, { traceId, signal, receivedAt, partnerId: partner.id });
+    const answer = await serve(message.call, {
+      traceId,
+      signal,
+      receivedAt,
+      partnerId: partner.id,
+      grants: message.permitted,
+    });
     return handled(message, { answer });
   };
 }
 
 interface AskContext extends CallContext {
   readonly partnerId: string;
+  readonly grants: readonly Grant[];
   readonly receivedAt: number;
 }
 

@@ -91,6 +91,7 @@ function results(operation: OperationName): Operations[OperationName]["result"][
         return {
           licence,
           file: { identifier, fileType: "ofd" as const, file, fileName: "a.ofd" },
+          purpose: "用证",
           expiresAt,
         };
       });

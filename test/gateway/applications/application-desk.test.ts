@@ -25,6 +25,8 @@ const form: ApplicationForm = {
   areaCode: "510100",
 };
 const { businessSn } = form;
+/** What the office knows it by. */
+const officeSn = `${hash("sha256", "portal", "hex").slice(0, 8)}-${businessSn}`;
 
 /** An office that has what it was given, and can fail after having taken it. */
 class Office implements LicensingOffice {
@@ -32,8 +34,10 @@ class Office implements LicensingOffice {
   submissions = 0;
   asked = 0;
   loseReply = false;
+  refuses = false;
   submit: LicensingOffice["submit"] = async ({ businessSn: sn }) => {
     this.submissions += 1;
+    if (this.refuses) throw new GatewayError("partner.refused");
     if (!this.taken.has(sn)) this.taken.set(sn, { stage: "accepted", number: `A-${sn}`, changedAt: 1_000 });
     if (this.loseReply) throw new GatewayError("partner.unavailable");
     return this.of(sn);
@@ -100,6 +104,7 @@ describe.each(testDatabases())("applications on $engine", ({ open }) => {
     traceId: "0".repeat(32),
     signal: new AbortController().signal,
     receivedAt: clock.now(),
+    grants: [],
   });
   const submit = (change: Partial<ApplicationForm> = {}, partner = "portal") =>
     desk.perform({ operation: "application.submit", request: { ...form, ...change } }, context(partner));
@@ -119,7 +124,7 @@ describe.each(testDatabases())("applications on $engine", ({ open }) => {
     const first = await submit();
     expect(first.result.progress).toMatchObject({
       stage: "accepted",
-      number: `A-${businessSn}`,
+      number: `A-${officeSn}`,
       kind: "renewal",
     });
     expect(await submit()).toEqual(first);
@@ -136,6 +141,40 @@ describe.each(testDatabases())("applications on $engine", ({ open }) => {
     expect(stages()).toEqual(["accepted"]);
   });
 
+  test("one that was refused for good keeps no number: corrected, or of another channel, it is taken", async () => {
+    office.refuses = true;
+    await expect(submit()).rejects.toThrow("partner.refused");
+    await expect(status()).rejects.toThrow("application.unknown");
+    office.refuses = false;
+    await expect(submit({ kind: "reissue" }, "mini")).resolves.toMatchObject({
+      result: { progress: { stage: "accepted", kind: "reissue" } },
+    });
+  });
+
+  test("what the office has under the number from elsewhere is nobody's to read", async () => {
+    office.taken.set(businessSn, { stage: "in-review", number: "A-of-its-own-counter", changedAt: 1_000 });
+    const { result } = await submit();
+    expect(result.progress).toMatchObject({ stage: "accepted", number: `A-${officeSn}` });
+    await withdraw();
+    expect(office.taken.get(businessSn)?.stage).toBe("in-review");
+  });
+
+  test("after a lost answer the round finds out, and asks no more about one that never came there", async () => {
+    office.loseReply = true;
+    await expect(submit()).rejects.toThrow("partner.unavailable");
+    clock.move(600_001);
+    await desk.follow(context("nobody"));
+    expect(stages()).toEqual(["accepted"]);
+    await expect(submit({ businessSn: "51010000-20261127-0002" })).rejects.toThrow("partner.unavailable");
+    office.taken.clear();
+    clock.move(1_200_001);
+    await desk.follow(context("nobody"));
+    const { asked } = office;
+    clock.move(1_200_001);
+    await desk.follow(context("nobody"));
+    expect(office.asked - asked).toBe(1);
+  });
+
   test("of ten at once one is sent on its way and all hear of the same", async () => {
     const all = await Promise.all(Array.from({ length: 10 }, () => submit()));
     expect(new Set(all.map(({ result }) => result.progress.number)).size).toBe(1);
@@ -149,15 +188,15 @@ describe.each(testDatabases())("applications on $engine", ({ open }) => {
     await expect(submit({}, "mini")).rejects.toThrow("application.conflict");
     await expect(status("mini")).rejects.toThrow("application.unknown");
     await expect(withdraw("mini")).rejects.toThrow("application.unknown");
-    expect(office.taken.get(businessSn)?.stage).toBe("accepted");
+    expect(office.taken.get(officeSn)?.stage).toBe("accepted");
   });
 
   test("every stage is told once, whether somebody asks or the round does", async () => {
     await submit();
-    office.move(businessSn, "in-review");
+    office.move(officeSn, "in-review");
     await status();
     await status();
-    office.move(businessSn, "approved");
+    office.move(officeSn, "approved");
     clock.move(600_001);
     expect(await desk.follow(context("nobody"))).toBe(1);
     expect(stages()).toEqual(["accepted", "in-review", "approved"]);
@@ -167,7 +206,7 @@ describe.each(testDatabases())("applications on $engine", ({ open }) => {
 
   test("what is decided is not asked about again, and cannot be withdrawn", async () => {
     await submit();
-    office.move(businessSn, "refused", "材料不齐");
+    office.move(officeSn, "refused", "材料不齐");
     clock.move(5_001);
     await desk.follow(context("nobody"));
     const { asked } = office;
@@ -187,10 +226,10 @@ describe.each(testDatabases())("applications on $engine", ({ open }) => {
 
   test("an answer that was overtaken takes nothing back", async () => {
     await submit();
-    const early = office.of(businessSn);
-    office.move(businessSn, "in-review");
+    const early = office.of(officeSn);
+    office.move(officeSn, "in-review");
     await status();
-    office.taken.set(businessSn, early);
+    office.taken.set(officeSn, early);
     expect(await status()).toMatchObject({ result: { progress: { stage: "in-review" } } });
     expect(stages()).toEqual(["accepted", "in-review"]);
   });

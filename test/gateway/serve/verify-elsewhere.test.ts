@@ -49,6 +49,7 @@ const verify = async (
     traceId: "t",
     receivedAt: Date.UTC(2026, 5, 30),
     signal: new AbortController().signal,
+    grants: [],
   };
   const { result } = await serve({ operation: "licence.verify", request }, context);
   return result;

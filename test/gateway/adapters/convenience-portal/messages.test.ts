@@ -80,6 +80,11 @@ describe("what the portal says", () => {
     expect(submitCodec.decode(apply({ idType, idCard })).applicant).toMatchObject({ code: idCard, codeType }),
   );
 
+  test.each([{ vehicleNo: "川A12345" }, { plateColorCode: "2" }])(
+    "half a vehicle is refused, not dropped",
+    (half) => expect(() => submitCodec.decode(apply(half))).toThrow("request.invalid"),
+  );
+
   test.each(["𠮷田", "㐂", "龘", "·阿卜杜拉"])("the name %s survives GB18030", (applyName) =>
     expect(submitCodec.decode(apply({ applyName })).applicant.name).toBe(applyName),
   );
@@ -102,6 +107,12 @@ describe("what the portal hears", () => {
     const ended = { ...licence, state: "revoked" };
     expect(answer([ended, licence], query())).toContain("<certificateState>10</certificateState>");
     expect(answer([ended], query())).toContain("<certificateState>05</certificateState>");
+  });
+
+  test("what the register calls valid and whose time is over is not valid", () => {
+    const over = { ...licence, state: "valid", validTo: "2019-12-31" };
+    expect(answer([over], query())).toContain("<certificateState>02</certificateState>");
+    expect(answer([over, licence], query())).toContain("<certificateState>10</certificateState>");
   });
 
   test("another certificate number than asked for is not found", () => {
@@ -167,11 +178,29 @@ describe("hostile messages of a partner that has the key", () => {
       Buffer.from(query().body).toString("latin1").replace("<crcCode>", "<crcCode></crcCode><crcCode>"),
       "latin1",
     );
-    expect(await outcome(twice)).toBe("signature.malformed");
-    expect(await outcome(stuffed("").subarray(0, 30))).toBe("signature.missing");
+    // Whatever is wrong inside before the key is proved sounds alike, as bad padding does.
+    expect(await outcome(twice)).toBe("signature.wrong");
+    expect(await outcome(stuffed("").subarray(0, 30))).toBe("signature.wrong");
     expect(await outcome(query().body, { secret: "0123456789abcdef0123456789abcdef" })).toBe(
       "signature.wrong",
     );
+  });
+
+  test("a captured message under another IV tells nothing of its padding", async () => {
+    const request = conformance.signAsPartner?.(wire(query().body), credential, {
+      timestamp: gateway.clock.now(),
+      nonce: "captured",
+    });
+    const sealed = Buffer.from(Buffer.from(request?.body ?? "").toString(), "base64");
+    const told = new Set<string>();
+    for (let last = 0; last < 256; last += 1) {
+      const iv = Buffer.alloc(16, 1);
+      iv[15] = last;
+      const body = Buffer.from(Buffer.concat([iv, sealed.subarray(16, 32)]).toString("base64"));
+      const reply = await send(gateway.url, { ...wire(body), headers: request?.headers ?? new Map() });
+      told.add(/<error>[^<]*/.exec(Buffer.from(reply.body).toString())?.[0] ?? `${reply.status}`);
+    }
+    expect([...told]).toEqual(["<error>signature.wrong"]);
   });
 
   test("a partner whose registration says ECB is opened, and answered, in ECB", async () => {

@@ -103,6 +103,51 @@ describe.each(testDatabases())("license-app on $engine", (engine) => {
     }
   });
 
+  test("a code lends no other grant's profile, and a refused file does not use it up", async () => {
+    const [all] = GRANTS;
+    if (all === undefined) throw new Error("no grant");
+    const purpose = `${holder.service_item_name}（${holder.service_item_code}）`;
+    const operations = ["session.use", "share.authorise", "share.redeem"] as const;
+    const grants = [
+      { ...all, operations, purposes: ["执法检查"], profile: "inspector@1" },
+      { ...all, operations, purposes: [purpose], profile: "public-service@1" },
+    ];
+    const secret = APP_SECRET.replace("app", "two");
+    const two = await province.gateway.addPartner(conformance.adapter, { grants }, "ACCESS-TOKEN", secret);
+    const [app_secret = "", account = "", password = ""] = secret.split(":");
+    const token = await tokenFor({ app_key: two.clientId, app_secret, account, password });
+    const [code = ""] = await codesFor(token);
+    expect(errorOf(await fetchWith(token, code, "archive"))).toBe("grant.file-withheld");
+    const got = await fetchWith(token, code);
+    expect(ack(got).ack_code).toBe("SUCCESS");
+    expect(Buffer.from(got.body).toString()).not.toContain(licence.holder.code);
+    const entry = (await province.gateway.auditText()).split("\n").at(-1) ?? "";
+    expect(JSON.parse(entry)).toMatchObject({
+      operation: "share.redeem",
+      licence: province.gateway.audit.commit(licence.identifier),
+      purpose: expect.stringContaining(holder.service_item_name) as string,
+    });
+  });
+
+  test("a token made to last for days is no better than one that has ended", async () => {
+    const { clientId, secret } = province.credential;
+    const bare = {
+      method: "GET",
+      path: `${APP}/security/get_current_user`,
+      query: "",
+      headers: new Map(),
+      body: new Uint8Array(),
+    } as const;
+    const ask = async (aheadMs: number) => {
+      const at = { timestamp: province.gateway.clock.now() + aheadMs, nonce: "abcdefgh12" };
+      const { query = "" } =
+        conformance.signAsPartner?.(bare, { ...province.credential, clientId, secret }, at) ?? {};
+      return errorOf(await province.get(`${bare.path}?${query}`));
+    };
+    expect(await ask(0)).toBeUndefined();
+    expect(await ask(11 * 86_400_000)).toBe("share.token-expired");
+  });
+
   test("a code is of use to nobody but the partner that it was given to", async () => {
     const [code = ""] = await codesFor(await tokenFor());
     const { clientId, secret } = province.credential;

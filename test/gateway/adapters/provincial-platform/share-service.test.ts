@@ -142,8 +142,30 @@ test("without certData there is nothing to compare: verdict 6; with it the core'
       await province.share("verifyCertInfo", { certTypeCode: licence.typeCode, useCause, ...more }),
     ).data;
   expect(await verify({})).toMatchObject({ verdict: "6", mismatched: [] });
+  expect(await verify({ certData: {} })).toMatchObject({ verdict: "6", mismatched: [] });
   const certData = { holderCode: licence.holder.code, holder: "另一人" };
   expect(await verify({ certData })).toMatchObject({ verdict: "7", mismatched: ["holder.name"] });
+});
+
+test.each([
+  [{ Holder: "甲", holder: "乙" }, "request.ambiguous-field"],
+  [{ constructor: "x" }, "request.invalid"],
+])("certData that readers could take differently is refused: %j", async (certData, error) => {
+  const reply = await province.share("verifyCertInfo", {
+    certTypeCode: licence.typeCode,
+    certData,
+    useCause,
+  });
+  expect(jsonOf<Said<undefined>>(reply).head.error).toBe(error);
+});
+
+test("a body of very many members is refused before anybody is known, and tells few names", async () => {
+  const many = Object.fromEntries(Array.from({ length: 50_000 }, (_, at) => [`k${at}`, 1]));
+  const reply = await province.share("verifyFile", many, { secret: "nobody's" });
+  expect(jsonOf<Said<undefined>>(reply).head.error).toBe("request.malformed");
+  const few = Object.fromEntries(Array.from({ length: 150 }, (_, at) => [`k${at}`, 1]));
+  const { fields } = jsonOf<Said<undefined>>(await province.share("verifyFile", few)).head;
+  expect(fields?.length).toBeLessThanOrEqual(20);
 });
 
 test.each([
