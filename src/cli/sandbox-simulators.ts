@@ -41,7 +41,8 @@ export async function startSimulators(
       reviewEvery: REVIEW_EVERY,
     }),
   );
-  const [ofCore, ofOthers] = await bothOrNeither([startPeer([core]), startPeer(orders)]);
+  const starting = orders.length === 0 ? [startPeer([core])] : [startPeer([core]), startPeer(orders)];
+  const [ofCore, ofOthers] = await bothOrNeither(starting);
   const urls = ofOthers?.urls ?? [];
   return {
     coreUrl: ofCore?.urls[0] ?? "",

@@ -55,7 +55,8 @@ export async function openSandbox(config: Config): Promise<OpenSandbox> {
           ids: systemIds,
           dataDir: config.dataDir,
         });
-        simulators = await startSimulators(config.sandboxPort, partners, { seed: SEED, licenceCount });
+        const register = { seed: SEED, licenceCount };
+        simulators = await startSimulators(config.sandboxPort, chosen(partners), register);
         const earlier = sandboxSimulators({ ELGW_DATA_DIR: config.dataDir });
         for (const [partnerId, url] of Object.entries(simulators.supplied)) {
           await seedChannel(opened.database, partnerId, url, (known) => known === earlier[partnerId]);
@@ -79,6 +80,16 @@ export async function openSandbox(config: Config): Promise<OpenSandbox> {
     simulators?.release();
     throw thrown;
   }
+}
+
+/** `ELGW_SANDBOX_PARTNERS`: of the systems that are sent licences only these are there. */
+function chosen(partners: SeededPartners): SeededPartners {
+  const wanted = process.env["ELGW_SANDBOX_PARTNERS"]?.split(",");
+  return wanted === undefined
+    ? partners
+    : partners.map(({ isSupplied, ...seeded }) =>
+        isSupplied === true && wanted.includes(seeded.partner.id) ? { ...seeded, isSupplied } : seeded,
+      );
 }
 
 function greeting(cli: Cli, config: Config, { gateway, coreUrl, credentialsFile }: OpenSandbox): string {

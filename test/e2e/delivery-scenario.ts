@@ -23,6 +23,8 @@ export interface DeliveryScenario {
   readonly dataDir: string;
   readonly env: NodeJS.ProcessEnv;
   readonly kills: number;
+  /** Default: every partner of the sandbox that is sent licences. */
+  readonly supplied?: readonly string[];
   readonly random: () => number;
   readonly onStep?: (text: string) => void;
 }
@@ -102,7 +104,7 @@ async function kill({ child }: Gateway): Promise<void> {
   await ended;
 }
 
-async function setStage({ dataDir, env }: DeliveryScenario) {
+async function setStage({ dataDir, env, supplied: wanted }: DeliveryScenario) {
   const supplied: Supplied[] = [];
   let core: RunningSimulator | undefined;
   let tell: ReturnType<typeof coreTeller> | undefined;
@@ -121,6 +123,7 @@ async function setStage({ dataDir, env }: DeliveryScenario) {
       // Of what is not told of licences there is nothing to judge.
       const { outward } = adapters.find(({ id }) => id === partner.adapter) ?? {};
       if (isSupplied !== true || outward?.deliveries["licence.issued"] === undefined) continue;
+      if (wanted !== undefined && !wanted.includes(partner.id)) continue;
       const { startSimulator } = await loadConformance(partner.adapter);
       const credential = credentialOf(partner.id);
       const simulator = await startSimulator({ port: 0, credential, now: Date.now, nonce: systemIds.nonce });

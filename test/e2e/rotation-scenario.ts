@@ -38,7 +38,8 @@ const PATH = "/v1/licences/read";
 export async function rotationUnderLoad(options: RotationOptions): Promise<RotationFigures> {
   const { dataDir, env, onStep, processes, stretchMs } = options;
   const gateways: SandboxProcess[] = [];
-  for (let index = 0; index < processes; index += 1) gateways.push(await startSandboxProcess(dataDir, env));
+  for (let index = 0; index < processes; index += 1)
+    gateways.push(await startSandboxProcess(dataDir, { ...env, ELGW_SANDBOX_PARTNERS: "none" }));
   const load = new Load(gateways, options.perSecond);
   const elgw = async (...args: string[]): Promise<Record<string, unknown>> => {
     const [program, ...rest] = elgwCommand;
@@ -99,7 +100,8 @@ export async function rotationUnderLoad(options: RotationOptions): Promise<Rotat
     onStep("every process starts again, under the new master key");
     await Promise.all(gateways.map((gateway) => gateway.kill("SIGTERM")));
     gateways.splice(0);
-    for (let index = 0; index < processes; index += 1) gateways.push(await startSandboxProcess(dataDir, env));
+    for (let index = 0; index < processes; index += 1)
+      gateways.push(await startSandboxProcess(dataDir, { ...env, ELGW_SANDBOX_PARTNERS: "none" }));
     const afterRestart = await new Load(gateways, 1).until(fresh, 200);
     return { sent: load.sent, failed: load.failed, acceptedAfterMs, refusedAfterMs, afterRestart };
   } finally {

@@ -63,7 +63,7 @@ describe.each(shared)("two processes on $name", ({ present, redis }) => {
       const env = { ELGW_DATABASE_URL: own.url, ...(redis === undefined ? {} : { ELGW_REDIS_URL: redis }) };
       const baseOf = (sandbox: { readonly credentials: SandboxCredentials }): string =>
         sandbox.credentials.partners["national-platform"].baseUrl;
-      const start = () => startSandboxProcess(dataDir, env);
+      const start = () => startSandboxProcess(dataDir, { ...env, ELGW_SANDBOX_PARTNERS: "none" });
       let [one, other] = [await start(), await start()];
       try {
         const { credentials } = one;

@@ -9,7 +9,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { Ajv2020, type ErrorObject } from "ajv/dist/2020.js";
+import { Ajv2020, type ErrorObject, type ValidateFunction } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 import { parse } from "yaml";
 import { ERROR_CODES, type ErrorCode } from "../core/error-catalogue.ts";
@@ -30,7 +30,7 @@ export interface LoadedContract {
    * The validator throws GatewayError `request.unknown-field`, the schema's own `x-refusal`, or
    * `request.invalid`, with `fields` as dotted paths; a value is never repeated.
    *
-   * @throws GatewayError `gateway.configuration` when there is no such schema or it does not compile
+   * @throws GatewayError `gateway.configuration` when there is no such schema; the validator, when it does not compile
    */
   readonly compile: <T>(name: string) => (value: unknown) => T;
 }
@@ -90,23 +90,33 @@ export function compileSchemas(file: string, schemas: object): LoadedContract["c
   ajv.addVocabulary(["x-mask", "example"]);
   ajv.addKeyword({ keyword: "x-refusal", metaSchema: { additionalProperties: { enum: ERROR_CODES } } });
   ajv.addSchema({ $defs: schemas }, file);
-  return (name) => compile(ajv, file, name);
+  return <T>(name: string) => {
+    if (!Object.hasOwn(schemas, name))
+      throw new GatewayError("gateway.configuration", { detail: `no schema ${name} in ${file}` });
+    return lazily<T>(ajv, file, name);
+  };
 }
 
-function compile<T>(ajv: Ajv2020, file: string, name: string): (value: unknown) => T {
-  let validate: ReturnType<Ajv2020["getSchema"]>;
-  try {
-    validate = ajv.getSchema(`${file}#/$defs/${name}`);
-  } catch (cause) {
-    throw new GatewayError("gateway.configuration", { cause, detail: `schema ${name} of ${file}` });
-  }
-  if (validate === undefined)
-    throw new GatewayError("gateway.configuration", { detail: `no schema ${name} in ${file}` });
-  const check = validate;
+/** Compiled at its first use: a process needs few of all the messages, and compiling them all takes a second. */
+function lazily<T>(ajv: Ajv2020, file: string, name: string): (value: unknown) => T {
+  let check: ValidateFunction | undefined;
   return (value) => {
+    check ??= compiled(ajv, file, name);
     if (check(value) === true) return value as T;
     throw refusal(check.errors ?? [], (ref) => ajv.getSchema(`${file}${ref}`)?.schema as SchemaNode);
   };
+}
+
+function compiled(ajv: Ajv2020, file: string, name: string): ValidateFunction {
+  let check: ValidateFunction | undefined;
+  try {
+    check = ajv.getSchema(`${file}#/$defs/${name}`);
+  } catch (cause) {
+    throw new GatewayError("gateway.configuration", { cause, detail: `schema ${name} of ${file}` });
+  }
+  if (check === undefined)
+    throw new GatewayError("gateway.configuration", { detail: `no schema ${name} in ${file}` });
+  return check;
 }
 
 /** Found by walking up, so that the same code works from `src/` and from `dist/`. */
