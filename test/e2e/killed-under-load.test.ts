@@ -92,6 +92,6 @@ describe("every answered request has its record, and the chain verifies", () => 
         removeFolder(dataDir);
       }
     },
-    120_000,
+    300_000,
   );
 });

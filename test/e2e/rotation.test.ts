@@ -35,6 +35,6 @@ describe.each(places)("$name", ({ present, processes }) => {
         removeFolder(dataDir);
       }
     },
-    120_000,
+    300_000,
   );
 });

@@ -9,7 +9,7 @@ import { createVerify, hash } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import {
   removeFolder,
   root,
@@ -17,6 +17,9 @@ import {
   startSandboxProcess,
   temporaryFolder,
 } from "../support/sandbox-process.ts";
+
+// Stories of several processes each: a slow machine is no failure.
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
 
 const works = (program: string, args: readonly string[], wanted: string): boolean => {
   try {

@@ -1,7 +1,7 @@
 /** The risk: the whole story is told green while a hop of it did not happen. */
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import {
   elgwCommand,
   removeFolder,
@@ -10,6 +10,9 @@ import {
   startSandboxProcess,
   temporaryFolder,
 } from "../support/sandbox-process.ts";
+
+// Stories of several processes each: a slow machine is no failure.
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
 
 const dataDir = temporaryFolder();
 let sandbox: SandboxProcess;

@@ -88,6 +88,6 @@ describe.each(shared)("two processes on $name", ({ present, redis }) => {
         removeFolder(dataDir);
       }
     },
-    120_000,
+    300_000,
   );
 });

@@ -103,7 +103,7 @@ export function reconcileSuite({ adapter, conformance }: Subject): void {
         differences: [],
         equal: all.length + many.length,
       });
-    }, 60_000);
+    }, 180_000);
 
     test("heals the same licence again when it is lost again", async () => {
       const [first] = identifiers();

@@ -1,5 +1,5 @@
 /** The risk: we agree with ourselves and with OpenSSL, and a Java peer understands neither. */
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { Secret } from "../../../src/gateway/core/secret.ts";
 import { algorithm } from "../../../src/gateway/crypto/algorithms.ts";
 import type { SignatureParameters } from "../../../src/gateway/crypto/engine.ts";
@@ -10,6 +10,8 @@ import { sm4CbcDecrypt, sm4CbcEncrypt } from "../../../src/gateway/crypto/sm4/sm
 import { sm4GcmDecrypt, sm4GcmEncrypt } from "../../../src/gateway/crypto/sm4/sm4-gcm.ts";
 import { type BouncyCastle, isBouncyCastleHere, startBouncyCastle } from "./peers/bouncy-castle.ts";
 import { bytesOfSeed, keysOfSeed, numberOfSeed } from "./seeded.ts";
+
+vi.setConfig({ testTimeout: 180_000 });
 
 const CASES = 1_000;
 const SEED = 20_261_126;
