@@ -7,7 +7,7 @@ import { loadContract } from "../../gateway/spi/contract-validator.ts";
 export const contract: Contract = {
   kind: "openapi",
   file: "elicence-core/openapi.yaml",
-  version: "1.3.0",
+  version: "1.4.0",
   digest: "f28aa2345c434a9ebe99643b3fb645d1958012a91794a6acf4eff43a98584088",
 };
 
