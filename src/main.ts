@@ -42,6 +42,7 @@ import { openDatabase } from "./gateway/platform/database/open-database.ts";
 import { type Ids, systemIds } from "./gateway/platform/ids.ts";
 import { createLog, errorFacts, type Log } from "./gateway/platform/log.ts";
 import { createMetrics, type Metrics } from "./gateway/platform/metrics.ts";
+import { compileContracts } from "./gateway/spi/contract-validator.ts";
 
 /** At a path where nothing of ours is. */
 const BODY_BYTES_MAX = 16_384;
@@ -93,6 +94,7 @@ class Closers {
 /** @throws GatewayError `crypto.self-test`, `database.locked`, `database.unavailable`, `gateway.configuration` … */
 export async function startGateway(config: Config, options: GatewayOptions = {}): Promise<RunningGateway> {
   selfTest();
+  compileContracts();
   const closers = new Closers();
   try {
     return await open(config, options, closers);

@@ -288,6 +288,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/provincial-platform/certshare/zzgxpt/download": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description As `downloadUrl` gave it, once. A refusal is JSON, as everywhere. */
+        get: operations["fileLink"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -426,7 +443,18 @@ export interface components {
         AckReply: {
             /** @enum {unknown} */
             ack_code: "SUCCESS" | "FAILURE";
-            errors?: Record<string, never>[];
+            errors: {
+                code: string;
+                message: string;
+            }[];
+            /** @description README.md §3; empty where nothing is proved. */
+            sign: string;
+            /** @constant */
+            sign_method: "HMAC-SM3";
+            /** @description Milliseconds. */
+            timestamp: string;
+            correlation_id: string;
+            response_id: string;
             data?: unknown;
         };
         /** @description Of the province to what we push, opened. */
@@ -446,7 +474,11 @@ export interface components {
         };
     };
     responses: never;
-    parameters: never;
+    parameters: {
+        /** @description As the login gave it. A parameter that a call does not have is refused. */
+        AccessToken: string;
+        AuthCode: string;
+    };
     requestBodies: never;
     headers: never;
     pathItems: never;
@@ -695,7 +727,10 @@ export interface operations {
     };
     logout: {
         parameters: {
-            query?: never;
+            query: {
+                /** @description As the login gave it. A parameter that a call does not have is refused. */
+                access_token: components["parameters"]["AccessToken"];
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -715,7 +750,10 @@ export interface operations {
     };
     currentUser: {
         parameters: {
-            query?: never;
+            query: {
+                /** @description As the login gave it. A parameter that a call does not have is refused. */
+                access_token: components["parameters"]["AccessToken"];
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -735,7 +773,12 @@ export interface operations {
     };
     serviceItems: {
         parameters: {
-            query?: never;
+            query: {
+                /** @description As the login gave it. A parameter that a call does not have is refused. */
+                access_token: components["parameters"]["AccessToken"];
+                type?: string;
+                org_code?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -755,7 +798,10 @@ export interface operations {
     };
     licenseHolder: {
         parameters: {
-            query?: never;
+            query: {
+                /** @description As the login gave it. A parameter that a call does not have is refused. */
+                access_token: components["parameters"]["AccessToken"];
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -779,7 +825,10 @@ export interface operations {
     };
     licenseAuth: {
         parameters: {
-            query?: never;
+            query: {
+                /** @description As the login gave it. A parameter that a call does not have is refused. */
+                access_token: components["parameters"]["AccessToken"];
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -803,7 +852,11 @@ export interface operations {
     };
     getLicense: {
         parameters: {
-            query?: never;
+            query: {
+                /** @description As the login gave it. A parameter that a call does not have is refused. */
+                access_token: components["parameters"]["AccessToken"];
+                auth_code: components["parameters"]["AuthCode"];
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -823,7 +876,11 @@ export interface operations {
     };
     archive: {
         parameters: {
-            query?: never;
+            query: {
+                /** @description As the login gave it. A parameter that a call does not have is refused. */
+                access_token: components["parameters"]["AccessToken"];
+                auth_code: components["parameters"]["AuthCode"];
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -843,7 +900,11 @@ export interface operations {
     };
     licenseToken: {
         parameters: {
-            query?: never;
+            query: {
+                /** @description As the login gave it. A parameter that a call does not have is refused. */
+                access_token: components["parameters"]["AccessToken"];
+                auth_code: components["parameters"]["AuthCode"];
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -857,6 +918,32 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AckReply"];
+                };
+            };
+        };
+    };
+    fileLink: {
+        parameters: {
+            query: {
+                id: string;
+                accessId: string;
+                /** @description Milliseconds. */
+                expires: string;
+                sign: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
                 };
             };
         };

@@ -6,7 +6,6 @@ import { licensingSystem } from "./licensing-system/index.ts";
 import { ministryElicence } from "./ministry-elicence/index.ts";
 import { nationalPlatform } from "./national-platform/index.ts";
 import { northbound } from "./northbound/index.ts";
-
 import { provincialPlatform } from "./provincial-platform/index.ts";
 
 export const adapters: readonly Adapter[] = [

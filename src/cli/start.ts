@@ -56,7 +56,11 @@ export async function openSandbox(config: Config): Promise<OpenSandbox> {
           dataDir: config.dataDir,
         });
         const register = { seed: SEED, licenceCount };
-        simulators = await startSimulators(config.sandboxPort, chosen(partners), register);
+        simulators = await startSimulators(
+          config.sandboxPort,
+          chosen(partners, config.sandboxPartners),
+          register,
+        );
         const earlier = sandboxSimulators({ ELGW_DATA_DIR: config.dataDir });
         for (const [partnerId, url] of Object.entries(simulators.supplied)) {
           await seedChannel(opened.database, partnerId, url, (known) => known === earlier[partnerId]);
@@ -83,8 +87,7 @@ export async function openSandbox(config: Config): Promise<OpenSandbox> {
 }
 
 /** `ELGW_SANDBOX_PARTNERS`: of the systems that are sent licences only these are there. */
-function chosen(partners: SeededPartners): SeededPartners {
-  const wanted = process.env["ELGW_SANDBOX_PARTNERS"]?.split(",");
+function chosen(partners: SeededPartners, wanted: Config["sandboxPartners"]): SeededPartners {
   return wanted === undefined
     ? partners
     : partners.map(({ isSupplied, ...seeded }) =>

@@ -1,5 +1,4 @@
 /** What the portal asks of us, and our answers. */
-
 import { APPLICATION_KIND } from "../../gateway/core/code-sets/application-kind.ts";
 import { MINISTRY_OF_STATE } from "../../gateway/core/code-sets/certificate-state.ts";
 import {

@@ -1,18 +1,24 @@
 import type { ErrorCode } from "../../gateway/core/error-catalogue.ts";
 import type { ErrorView } from "../../gateway/spi/adapter.ts";
 import type { XmlMembers } from "../../gateway/spi/read-xml.ts";
-import type { WireResponse } from "../../gateway/spi/wire.ts";
-import { messageOf, momentText } from "./codec-message.ts";
+import type { WireRequest, WireResponse } from "../../gateway/spi/wire.ts";
+import { messageOf, momentText, textIn } from "./codec-message.ts";
 
 interface Word {
   readonly code: string;
   readonly message: string;
 }
 
+interface About {
+  readonly at: number;
+  readonly traceId: string;
+  readonly about?: WireRequest | undefined;
+}
+
 /** Its crcCode is filled in, and it is encrypted, for whoever has proved who it is. */
 export function replyOf(
   root: string,
-  { at, traceId }: { readonly at: number; readonly traceId: string },
+  { at, traceId, about }: About,
   { code, message }: Word,
   members: XmlMembers,
 ): WireResponse {
@@ -22,8 +28,20 @@ export function replyOf(
       ["content-type", "application/xml; charset=GB18030"],
       ["x-trace-id", traceId],
     ]),
-    body: messageOf(root, { code, message, ...members, replyDate: momentText(at) }),
+    body: messageOf(root, {
+      code,
+      message,
+      ...members,
+      requestCrcCode: crcCodeOf(about),
+      replyDate: momentText(at),
+    }),
   };
+}
+
+/** What makes one question different from every other: so no answer can be moved to another, a "no" least of all. */
+function crcCodeOf(about: WireRequest | undefined): string | undefined {
+  const crcCode = about === undefined ? "" : textIn(about.body, "crcCode");
+  return /^[0-9a-f]{64}$/.test(crcCode) ? crcCode : undefined;
 }
 
 type Family = ErrorCode extends `${infer Name}.${string}` ? Name : never;
@@ -55,11 +73,11 @@ const FAMILY: Readonly<Record<Family, string>> = {
   profile: "5000",
 };
 
-export function encodeError(error: ErrorView): WireResponse {
+export function encodeError(error: ErrorView, about?: WireRequest): WireResponse {
   const { code, zh, fields, traceId, at, retryAfterSeconds, status } = error;
   const word = { code: FAMILY[code.slice(0, code.indexOf(".")) as Family], message: zh };
   const detail = { error: code, fields: fields.length === 0 ? undefined : fields.join(","), traceId };
-  const reply = replyOf("portalReply", { at, traceId }, word, detail);
+  const reply = replyOf("portalReply", { at, traceId, about }, word, detail);
   const retry: readonly (readonly [string, string])[] =
     retryAfterSeconds === undefined ? [] : [["retry-after", String(retryAfterSeconds)]];
   return { ...reply, status, headers: new Map([...reply.headers, ...retry]) };

@@ -45,9 +45,11 @@ function openReply({ body }: { readonly body: Uint8Array }, { secret }: PartnerC
   return Buffer.concat([decipher.update(sealed.subarray(16)), decipher.final()]);
 }
 
-const verifyReplyAsPartner: VerifyReplyAsPartner = (reply, _about, credential) => {
+const verifyReplyAsPartner: VerifyReplyAsPartner = (reply, about, credential) => {
   try {
     const plain = openReply(reply, credential).toString("latin1");
+    const asked = /<crcCode>([0-9a-f]{64})</.exec(openReply(about, credential).toString("latin1"))?.[1];
+    if (/<requestCrcCode>([0-9a-f]{64})</.exec(plain)?.[1] !== asked) return false;
     const crc = /<crcCode>([0-9a-f]{64})</.exec(plain)?.[1] ?? "none";
     return crcOf(credential, Buffer.from(plain.replace(crc, ""), "latin1")) === crc;
   } catch {

@@ -1,5 +1,4 @@
 /** Our licences as rows of the exchange: one container for each vehicle, owner or person, with its certificates below. */
-
 import { TRANSPORT_OF_STATE } from "../../gateway/core/code-sets/certificate-state.ts";
 import type { CodeSet } from "../../gateway/core/code-sets/code-set.ts";
 import { isCode, mapCode } from "../../gateway/core/code-sets/code-set.ts";
@@ -9,7 +8,7 @@ import { OPERATOR_STATE } from "../../gateway/core/code-sets/operator-state.ts";
 import { PLATE_COLOUR } from "../../gateway/core/code-sets/plate-colour.ts";
 import { VEHICLE_STATE } from "../../gateway/core/code-sets/vehicle-state.ts";
 import { VEHICLE_TYPE } from "../../gateway/core/code-sets/vehicle-type.ts";
-import type { LicenceClass } from "../../gateway/core/licence.ts";
+import type { LicenceClass, PractitionerBlock } from "../../gateway/core/licence.ts";
 import { licenceType } from "../../gateway/core/licence.ts";
 import { writeDate } from "../../gateway/core/numbers/dates.ts";
 import { splitLicenceNumber } from "../../gateway/core/numbers/licence-number.ts";
@@ -17,6 +16,8 @@ import type { LicenceView } from "../../gateway/core/operations.ts";
 import type { XmlMembers } from "../../gateway/spi/read-xml.ts";
 
 export type Container = "vehicleInfo" | "ownerInfo" | "staffInfo";
+
+type Category = Partial<NonNullable<PractitionerBlock["categories"]>[number]>;
 
 interface Row {
   readonly key: string;
@@ -160,37 +161,37 @@ function staffRow(licence: LicenceView): Row {
     nation: practitioner.nationality,
     telephone: practitioner.telephone,
     address: practitioner.address,
-    birthDate: practitioner.birthDate,
+    birthDate: day(practitioner.birthDate),
     drivingClass: practitioner.drivingClass,
     nativeAreaCode: licence.areaCode,
   };
-  const common: XmlMembers = {
+  const categories = practitioner.categories ?? [];
+  // One of another class is another row: the class belongs to the row, and none may be lost.
+  const key = `${holder?.code ?? licence.identifier} ${practitioner.drivingClass ?? ""}`;
+  return {
+    key,
+    columns,
+    certificates: (categories.length === 0 ? [{}] : categories).map((category) =>
+      staffCertificate(licence, category),
+    ),
+  };
+}
+
+/** In the order of the XSD, which a client may hold us to. */
+function staffCertificate(licence: LicenceView, category: Category): XmlMembers {
+  return {
+    workTypeCode: category.code,
     certificateCode: licence.number,
+    certificateFirstIssueDate: day(category.firstIssueDate),
     certificateIssueDate: day(licence.issueDate),
+    certificateBeginDate: day(category.validFrom ?? licence.validFrom),
+    certificateExpireDate: day(category.validTo ?? licence.validTo),
     issueOrgan: licence.issuer?.name,
     issueOrganCode: licence.issuer?.code,
     certificateState: stateOf(licence),
     certificateType: "电子",
     certTypeCode: licence.typeCode,
     certificateIdentifier: licence.identifier,
-  };
-  const period = {
-    certificateBeginDate: day(licence.validFrom),
-    certificateExpireDate: day(licence.validTo),
-  };
-  const categories = practitioner.categories ?? [];
-  const certificates = categories.map((category) => ({
-    workTypeCode: category.code,
-    certificateFirstIssueDate: day(category.firstIssueDate),
-    ...common,
-    certificateBeginDate: day(category.validFrom) ?? period.certificateBeginDate,
-    certificateExpireDate: day(category.validTo) ?? period.certificateExpireDate,
-  }));
-  const key = holder?.code ?? `${licence.identifier}`;
-  return {
-    key,
-    columns,
-    certificates: certificates.length === 0 ? [{ ...common, ...period }] : certificates,
   };
 }
 

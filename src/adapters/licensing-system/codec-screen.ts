@@ -94,21 +94,24 @@ function wholeOf(given: string, aside: readonly string[]): string {
   return aside[Number(given.slice(1, -1))] ?? given;
 }
 
-/** Of text whose every `&` begins an escape of XML's own. `&amp;` comes last, or it would make new ones. */
+const CHARACTER: Readonly<Record<string, string>> = { lt: "<", gt: ">", quot: '"', apos: "'", amp: "&" };
+
+/** Of text whose every `&` begins an escape of XML's own: each is read once, and makes no new one. */
 function plainText(escaped: string): string {
-  if (!escaped.includes("&")) return escaped;
-  return (escaped.includes("&#") ? escaped.replace(NUMERIC, characterOf) : escaped)
-    .replaceAll("&lt;", "<")
-    .replaceAll("&gt;", ">")
-    .replaceAll("&quot;", '"')
-    .replaceAll("&apos;", "'")
-    .replaceAll("&amp;", "&");
+  let plain = "";
+  let from = 0;
+  for (let at = escaped.indexOf("&"); at >= 0; at = escaped.indexOf("&", from)) {
+    const end = escaped.indexOf(";", at);
+    const name = escaped.slice(at + 1, end);
+    plain += escaped.slice(from, at) + (CHARACTER[name] ?? characterOf(name));
+    from = end + 1;
+  }
+  return from === 0 ? escaped : plain + escaped.slice(from);
 }
 
-const NUMERIC = /&#(x?)([0-9A-Fa-f]{1,7});/g;
-
-function characterOf(_whole: string, isHex: string, digits: string): string {
-  const code = Number.parseInt(digits, isHex === "x" ? 16 : 10);
+/** @param name `#38`, `#x26` */
+function characterOf(name: string): string {
+  const code = name[1] === "x" ? Number.parseInt(name.slice(2), 16) : Number.parseInt(name.slice(1), 10);
   const isCharacter =
     code === 9 ||
     code === 10 ||
@@ -116,8 +119,7 @@ function characterOf(_whole: string, isHex: string, digits: string): string {
     (code >= 0x20 && code <= 0xd7ff) ||
     (code >= 0xe000 && code <= 0xfffd);
   if (!isCharacter && !(code >= 0x10000 && code <= 0x10ffff)) throw malformed("a character that is none");
-  // An escaped ampersand begins no escape.
-  return code === 0x26 ? "&amp;" : String.fromCodePoint(code);
+  return String.fromCodePoint(code);
 }
 
 function endOf(text: string, mark: string, from: number): number {

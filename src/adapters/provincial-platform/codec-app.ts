@@ -1,6 +1,6 @@
 /** Dialect B: the licence application family with its 用证码. */
 import { GatewayError } from "../../gateway/core/gateway-error.ts";
-import { LICENCE_TYPES } from "../../gateway/core/licence.ts";
+import { LICENCE_TYPE_CODES, licenceType } from "../../gateway/core/licence.ts";
 import { shareStandingOf } from "../../gateway/core/share-standing.ts";
 import type { InboundCodec, ReplyContext } from "../../gateway/spi/adapter.ts";
 import { readHolderCode } from "../../gateway/spi/request-fields.ts";
@@ -64,7 +64,7 @@ export const logoutCodec = session("系统退出", () => ({ note: "令牌到期�
 export const userCodec = session("当前用户", () => ({ user_type: "system" }));
 export const itemsCodec = session(
   "可用证事项",
-  () => Object.entries(LICENCE_TYPES).map(([code, { name }]) => ({ license_item_code: code, name })),
+  () => LICENCE_TYPE_CODES.map((code) => ({ license_item_code: code, name: licenceType(code)?.name })),
   ["type", "org_code"],
 );
 
@@ -113,20 +113,22 @@ function redeeming(use: "data" | "file" | "token"): InboundCodec<"share.redeem">
   return {
     decode: (request) => ({ purpose: "用证码取证", code: parameter(request, "auth_code", [TOKEN]), use }),
     encode: ({ licence, file, expiresAt }, context) => {
-      const standing = shareStandingOf(licence, context.today);
-      if (use === "data") return ack(context, licenseOf(licence, standing));
-      const { license_status, status_code } = licenseOf(licence, standing);
-      if (use === "token") {
-        const { license_code } = licenseOf(licence, standing);
-        return ack(context, {
-          license_access_token: license_code,
-          license_status,
-          status_code,
-          expires_at: expiresAt,
-        });
+      const license = licenseOf(licence, shareStandingOf(licence, context.today));
+      const { license_code: license_access_token, license_status, status_code } = license;
+      switch (use) {
+        case "data":
+          return ack(context, license);
+        case "token":
+          return ack(context, { license_access_token, license_status, status_code, expires_at: expiresAt });
+        case "file":
+          if (file?.file === undefined) throw new GatewayError("grant.file-withheld");
+          return ack(context, {
+            file_name: file.fileName,
+            file_data: file.file,
+            license_status,
+            status_code,
+          });
       }
-      if (file?.file === undefined) throw new GatewayError("grant.file-withheld");
-      return ack(context, { file_name: file.fileName, file_data: file.file, license_status, status_code });
     },
   };
 }

@@ -3,6 +3,7 @@ import type { ShareStatus } from "../../gateway/core/code-sets/share-status.ts";
 import { SHARE_OF_VERDICT, VERDICT } from "../../gateway/core/code-sets/verdict.ts";
 import { GatewayError } from "../../gateway/core/gateway-error.ts";
 import { LICENCE_TYPES, type LicenceTypeCode, licenceType } from "../../gateway/core/licence.ts";
+import type { OperationResult } from "../../gateway/core/operations.ts";
 import { FACE_PATHS } from "../../gateway/core/share-face.ts";
 import { shareStandingOf } from "../../gateway/core/share-standing.ts";
 import type { InboundCodec, ReplyContext } from "../../gateway/spi/adapter.ts";
@@ -85,16 +86,14 @@ export const codeCodec: InboundCodec<"licence.search"> = {
 };
 
 /** Members of certData that every class of licence has, without regard to letter case. */
-const COMMON: ReadonlyMap<string, string> = new Map(
-  Object.entries({
-    certificatename: "name",
-    issuedept: "issuer.name",
-    issuedeptcode: "issuer.code",
-    issuedate: "issueDate",
-    certificatevalidatestart: "validFrom",
-    certificatevalidateend: "validTo",
-  }),
-);
+const COMMON: ReadonlyMap<string, string> = new Map([
+  ["certificatename", "name"],
+  ["issuedept", "issuer.name"],
+  ["issuedeptcode", "issuer.code"],
+  ["issuedate", "issueDate"],
+  ["certificatevalidatestart", "validFrom"],
+  ["certificatevalidateend", "validTo"],
+]);
 const DAYS: ReadonlySet<string> = new Set([
   "issuedate",
   "certificatevalidatestart",
@@ -133,13 +132,15 @@ export const verifyCodec: InboundCodec<"licence.verify"> = {
     // The one verdict that is about the question: there was nothing to compare.
     if (certData === undefined || Object.keys(certData).length === 0)
       return answer(context, { verdict: "6", verdictMessage: "缺少照面信息", mismatched: [] });
-    return answer(context, {
-      verdict: SHARE_OF_VERDICT[verdict],
-      verdictMessage: VERDICT.codes[verdict].zh,
-      mismatched,
-    });
+    return answer(context, verdictData({ verdict, mismatched }));
   },
 };
+
+const verdictData = ({ verdict, mismatched }: OperationResult<"licence.verify">) => ({
+  verdict: SHARE_OF_VERDICT[verdict],
+  verdictMessage: VERDICT.codes[verdict].zh,
+  mismatched,
+});
 
 function pathOf(name: string, typeCode: LicenceTypeCode, given: string): string {
   const type = licenceType(typeCode);
@@ -153,12 +154,7 @@ export const verifyFileCodec: InboundCodec<"licence.verify"> = {
     const { certTypeCode, content, useCause } = wire.readVerifyFile(request).data;
     return { purpose: useCause, typeCode: certTypeCode, file: content };
   },
-  encode: ({ verdict, mismatched }, context) =>
-    answer(context, {
-      verdict: SHARE_OF_VERDICT[verdict],
-      verdictMessage: VERDICT.codes[verdict].zh,
-      mismatched,
-    }),
+  encode: (result, context) => answer(context, verdictData(result)),
 };
 
 export const downloadCodec: InboundCodec<"licence.download"> = {
@@ -181,7 +177,12 @@ export const downloadCodec: InboundCodec<"licence.download"> = {
 };
 
 /** The link is relative to our address, and gets its proof when the reply is signed. */
-const linkTo = (code: string) => ({ contentType: "url", content: `${LINK}?id=${code}` });
+const linkTo = ({ licence, code }: Given) => ({
+  certIdentifier: licence.identifier,
+  contentType: "url",
+  content: `${LINK}?id=${code}`,
+});
+type Given = OperationResult<"share.authorise">["codes"][number];
 
 export const urlCodec: InboundCodec<"share.authorise"> = {
   decode: (request) => {
@@ -191,20 +192,15 @@ export const urlCodec: InboundCodec<"share.authorise"> = {
   encode: ({ codes }, context) => {
     const [first] = codes;
     if (first === undefined) return answer(context, {}, "10", "未找到证照");
-    const all = codes.map(({ licence, code }) => ({ certIdentifier: licence.identifier, ...linkTo(code) }));
-    return answer(context, all.length === 1 ? all[0] : all);
+    // One identifier, one licence; whatever else came is not dropped without a word.
+    return answer(context, codes.length === 1 ? linkTo(first) : codes.map(linkTo));
   },
 };
 
 export const urlsCodec: InboundCodec<"share.authorise"> = {
   decode: (request) => byHolder(wire.readDownloadUrls(request).data),
   encode: ({ codes }, context) =>
-    codes.length === 0
-      ? answer(context, [], "10", "未找到证照")
-      : answer(
-          context,
-          codes.map(({ licence, code }) => ({ certIdentifier: licence.identifier, ...linkTo(code) })),
-        ),
+    codes.length === 0 ? answer(context, [], "10", "未找到证照") : answer(context, codes.map(linkTo)),
 };
 
 /** GET by whoever has the link: the bytes themselves. */

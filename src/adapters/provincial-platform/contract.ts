@@ -11,7 +11,7 @@ export const contract: Contract = {
   kind: "openapi",
   file: "provincial-platform/openapi.yaml",
   version: "1.0.0",
-  digest: "51b5f40a5a99962af5af0ba6a44fc4e0f031de9659bf9e457d2bed826162147e",
+  digest: "21195e02d7fc3f6b8d933ea0924537c499640c3fd5b22e2e94daa3bdb7ada72d",
 };
 
 export type Schemas = components["schemas"];
@@ -19,9 +19,19 @@ const loaded = loadContract(contract.file);
 
 const MEMBERS_MAX = 200;
 
-/** A file in base64 is the largest thing that anybody sends. Read before it is known who sends it: it may have few members. */
-export const parsed = (request: WireRequest): Record<string, unknown> =>
-  parseBoundedJson(request.body, { membersMax: MEMBERS_MAX });
+const read = new WeakMap<WireRequest, Record<string, unknown>>();
+
+/**
+ * Once for all stages: a file in base64 is the largest thing that anybody sends. It is read before it is known who sends
+ * it, so it may have few members.
+ */
+export function parsed(request: WireRequest): Record<string, unknown> {
+  const known = read.get(request);
+  if (known !== undefined) return known;
+  const message = parseBoundedJson(request.body, { membersMax: MEMBERS_MAX });
+  read.set(request, message);
+  return message;
+}
 
 /** Of dialect A: head and data; the head was judged with the token. */
 function dataReader<Name extends keyof Schemas>(name: Name) {

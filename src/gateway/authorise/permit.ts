@@ -10,7 +10,7 @@ import { GatewayError } from "../core/gateway-error.ts";
 import { type LicenceTypeCode, licenceType } from "../core/licence.ts";
 import { licenceTypeOf } from "../core/licence-type-of.ts";
 import type { Call } from "../core/operations.ts";
-import { forPurpose } from "../credentials/for-purpose.ts";
+import { forPurpose } from "../credentials/choose-grant.ts";
 import type { Grant } from "../credentials/model.ts";
 import { type Decoded, type Permitted, pass } from "../pipeline/states.ts";
 

@@ -42,20 +42,16 @@ export function stateOn(
 }
 
 /**
- * A register may still call a licence valid whose period has not begun or is over: the period counts too.
  * The list has no word for "not yet"; 23 (restricted) is the nearest that says it must not be used.
  *
  * @param today `YYYY-MM-DD` in Beijing
  */
-export function shareStandingOf({ state, validFrom, validTo }: LicenceView, today: string): ShareStanding {
+export function shareStandingOf(licence: LicenceView, today: string): ShareStanding {
+  const { state } = licence;
   if (state === undefined || !Object.hasOwn(told, state)) return hidden;
-  const [status, message] = told[state];
   const ministry = MINISTRY_OF_STATE[state];
-  if (state === "valid" && validFrom !== undefined && validFrom > today) {
-    return { status: "23", message: "证照尚未生效", ministry };
-  }
-  if (state === "valid" && validTo !== undefined && validTo < today) {
-    return { status: "22", message: told.expired[1], ministry };
-  }
+  const now = stateOn(licence, today) ?? state;
+  if (state === "valid" && now === "other") return { status: "23", message: "证照尚未生效", ministry };
+  const [status, message] = told[now];
   return { status, message, ministry };
 }

@@ -11,12 +11,11 @@
  * that the profile does not release (`grant.file-withheld`).
  */
 import { GatewayError } from "../core/gateway-error.ts";
-import type { LicenceTypeCode } from "../core/licence.ts";
 import { LICENCE_FIELDS } from "../core/licence-fields.ts";
 import { licenceTypeOf } from "../core/licence-type-of.ts";
 import { asMasked, type Masked } from "../core/masked.ts";
 import type { Answer, LicenceView, OperationRequest, OperationResult, Verdict } from "../core/operations.ts";
-import { forPurpose } from "../credentials/for-purpose.ts";
+import { firstCovering, forPurpose } from "../credentials/choose-grant.ts";
 import type { Grant } from "../credentials/model.ts";
 import { type Cleared, type Handled, pass } from "../pipeline/states.ts";
 import type { Profiles } from "./profiles.ts";
@@ -221,17 +220,6 @@ function chooser(permitted: readonly Grant[], profiles: MaskParts["profiles"]): 
     },
     used: () => used,
   };
-}
-
-function firstCovering(
-  permitted: readonly Grant[],
-  type: string,
-  profiles: MaskParts["profiles"],
-): Grant | undefined {
-  const typeCode = type as LicenceTypeCode; // what is none is in no grant's list and no profile's
-  return permitted.find(
-    ({ licenceTypes, profile }) => licenceTypes.includes(typeCode) && profiles.covers(profile, typeCode),
-  );
 }
 
 function addReference(used: string | undefined, reference: string): string {

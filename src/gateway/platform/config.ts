@@ -7,6 +7,8 @@ export interface Config {
   readonly port: number;
   readonly operatorPort: number;
   readonly sandboxPort: number;
+  /** Of the simulated partners that are sent licences only these are brought up. Absent: all. */
+  readonly sandboxPartners: readonly string[] | undefined;
   readonly dataDir: string;
   /** Absent: the embedded database in `dataDir`. */
   readonly databaseUrl: Secret<string> | undefined;
@@ -106,6 +108,9 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
     port: port(env, "ELGW_PORT", 8080),
     operatorPort: port(env, "ELGW_OPERATOR_PORT", 8081),
     sandboxPort: port(env, "ELGW_SANDBOX_PORT", 8090),
+    sandboxPartners: text(env, "ELGW_SANDBOX_PARTNERS")
+      ?.split(",")
+      .map((id) => id.trim()),
     dataDir: text(env, "ELGW_DATA_DIR") ?? ".data",
     databaseUrl: secret("ELGW_DATABASE_URL"),
     redisUrl: secret("ELGW_REDIS_URL"),

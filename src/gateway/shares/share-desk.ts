@@ -3,7 +3,7 @@ import { GatewayError } from "../core/gateway-error.ts";
 import type { Licence } from "../core/licence.ts";
 import { licenceTypeOf } from "../core/licence-type-of.ts";
 import type { Answer, CoreOperations, LicenceView, OperationRequest } from "../core/operations.ts";
-import { forPurpose } from "../credentials/for-purpose.ts";
+import { firstCovering, forPurpose } from "../credentials/choose-grant.ts";
 import type { Grant } from "../credentials/model.ts";
 import type { Profiles } from "../mask/profiles.ts";
 import type { Clock } from "../platform/clock.ts";
@@ -109,14 +109,7 @@ function checkGrants(
 ): void {
   const byPurpose = forPurpose(grants, purpose);
   if (byPurpose.length === 0) throw new GatewayError("grant.purpose");
-  const typeCode = licenceTypeOf(identifier);
-  const deciding =
-    typeCode === undefined
-      ? undefined
-      : byPurpose.find(
-          ({ licenceTypes, profile }) =>
-            licenceTypes.includes(typeCode) && profiles.covers(profile, typeCode),
-        );
+  const deciding = firstCovering(byPurpose, String(licenceTypeOf(identifier)), profiles);
   if (deciding === undefined) throw new GatewayError("grant.licence-type");
   if (withFile && !profiles.releasesFile(deciding.profile)) throw new GatewayError("grant.file-withheld");
 }

@@ -97,11 +97,28 @@ export function compileSchemas(file: string, schemas: object): LoadedContract["c
   };
 }
 
-/** Compiled at its first use: a process needs few of all the messages, and compiling them all takes a second. */
+const uncompiled = new Set<() => ValidateFunction>();
+
+/**
+ * For a process that answers: what is wrong with a contract shows at its start, and no caller waits for a compiler.
+ *
+ * @throws GatewayError `gateway.configuration`
+ */
+export function compileContracts(): void {
+  for (const compile of uncompiled) compile();
+}
+
+/** Compiled at its first use: a command or a simulator needs few of all the messages, and all of them take a second. */
 function lazily<T>(ajv: Ajv2020, file: string, name: string): (value: unknown) => T {
   let check: ValidateFunction | undefined;
-  return (value) => {
+  const ready = (): ValidateFunction => {
     check ??= compiled(ajv, file, name);
+    uncompiled.delete(ready);
+    return check;
+  };
+  uncompiled.add(ready);
+  return (value) => {
+    const check = ready();
     if (check(value) === true) return value as T;
     throw refusal(check.errors ?? [], (ref) => ajv.getSchema(`${file}${ref}`)?.schema as SchemaNode);
   };

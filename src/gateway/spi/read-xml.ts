@@ -27,7 +27,7 @@ type Growing = { name: string; children: Growing[]; text: string; attributes?: R
 
 /** @throws GatewayError `request.malformed`; the parser's own words quote the text, so they are not kept */
 export function readXml(text: string, reading: XmlReading = READING): XmlNode {
-  const parser = new SaxesParser();
+  const parser = new SaxesParser({ position: false });
   const open: Growing[] = [];
   let root: Growing | undefined;
   let elements = 0;

@@ -1,5 +1,4 @@
 /** Partner's words to ours, the question to the core, our words back. Codecs do the work; this orders it. */
-
 import { GatewayError } from "../core/gateway-error.ts";
 import type { DateText } from "../core/licence.ts";
 import type { Masked } from "../core/masked.ts";

@@ -1,4 +1,6 @@
-import { describe, expect, test } from "vitest";
+import { readFileSync } from "node:fs";
+import { XmlDocument, XsdValidator } from "libxml2-wasm";
+import { afterAll, describe, expect, test } from "vitest";
 import { licencesOf } from "../../../../src/adapters/licensing-system/codec-found.ts";
 import { containersOf } from "../../../../src/adapters/licensing-system/codec-register.ts";
 import { failureOf, RETCODES, retcodeOf } from "../../../../src/adapters/licensing-system/codec-retcode.ts";
@@ -9,6 +11,13 @@ import { readXml, writeXml } from "../../../../src/gateway/spi/read-xml.ts";
 import { licenceOfType } from "../../../support/licences.ts";
 
 // The risk: a column, code or unit means one thing on our side and another on theirs.
+
+const schema = XmlDocument.fromString(readFileSync("contracts/licensing-system/body.xsd", "utf8"));
+const validator = XsdValidator.fromDoc(schema);
+afterAll(() => {
+  validator.dispose();
+  schema.dispose();
+});
 
 const CONTAINERS = ["vehicleInfo", "ownerInfo", "staffInfo"] as const;
 const provinceCode = "510000";
@@ -58,6 +67,26 @@ describe("a licence goes out and comes back", () => {
         idNumber: licence.practitioner.idNumber,
         sex: licence.practitioner.sex,
       });
+  });
+
+  test.each(CONTAINERS)("%s is as the XSD says, order and all: a client may hold us to it", (container) => {
+    const rows = containersOf(container, LICENCE_TYPE_CODES.map(home), provinceCode);
+    expect(rows.length).toBeGreaterThan(0);
+    const xml = writeXml("respInfo", { resultconunt: "1", [container]: rows });
+    const document = XmlDocument.fromString(xml);
+    expect(() => validator.validate(document)).not.toThrow();
+    document.dispose();
+  });
+
+  test("of a person with two licences no driving class is lost", () => {
+    const licence = home(typeCodeOf("071"));
+    const other = { ...home(typeCodeOf("075")), holder: licence.holder };
+    const classed = (of: Licence, drivingClass: string): Licence => ({
+      ...of,
+      practitioner: { ...of.practitioner, drivingClass } as NonNullable<Licence["practitioner"]>,
+    });
+    const told = containersOf("staffInfo", [classed(licence, "A2"), classed(other, "C1")], provinceCode);
+    expect(told.map((row) => row["drivingClass"])).toEqual(["A2", "C1"]);
   });
 
   test("the licence types of drivers and owners come back; a vehicle's follows from its scope", () => {

@@ -78,6 +78,12 @@ describe.each(testDatabases())("license-app on $engine", (engine) => {
     expect(ack(await fetchWith(token, code, "token")).ack_code).toBe("SUCCESS");
   });
 
+  test("what may be used is named as a licence names its type", async () => {
+    const reply = await province.get(`${APP}/service_item/list?access_token=${await tokenFor()}`);
+    const { data } = ack<readonly { readonly license_item_code: string }[]>(reply);
+    expect(data.map(({ license_item_code }) => license_item_code)).toContain(licence.typeCode);
+  });
+
   test("a used code, one that has ended and one that never was: each its own code, and no licence", async () => {
     const token = await tokenFor();
     const [used = "", ended = ""] = [...(await codesFor(token)), ...(await codesFor(token))];
